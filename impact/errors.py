@@ -1,0 +1,26 @@
+"""What can be at fault in a study or its data, said to the person who can mend it.
+
+An error carries a key and the facts; the sentence (what, where, what to do) stands in `texts/`, section `error`.
+"""
+
+from impact import texts
+
+
+class ImpactError(Exception):
+    """A fault of the study files or of the data, never of the program. The message is a whole sentence for the user.
+
+    `key` names the sentence in `texts/<language>.toml`, section `error`; `facts` fill it (file, sheet, row, column,
+    value, what to do).
+    """
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+    def say(self, language: str = texts.DEFAULT) -> str:
+        """The sentence in a language."""
+        return texts.load(language)(f"error.{self.key}", **self.facts)
+
+    def __str__(self) -> str:
+        return self.say()

@@ -1,0 +1,144 @@
+"""The nouns that travel the path. Values only: nothing here reads a file or computes a figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+# Why a cell holds no answer. An answer has the reason "" (empty).
+REASONS: Final = ("dont_know", "refused", "not_applicable", "not_asked", "no_answer", "implausible", "unknown")
+
+# The groups a study may publish, in the order of every table. A band is a part of the mentored.
+SOURCE_GROUPS: Final = ("mentored", "non_mentored", "mentor")
+BANDS: Final = ("over", "under", "unknown")
+GROUPS: Final = ("mentored", "mentored_over", "mentored_under", "mentored_unknown", "non_mentored", "mentor")
+
+# Who is compared with whom, in the order of every table: (group, reference).
+COMPARISONS: Final = (
+    ("mentored", "non_mentored"),
+    ("mentored_over", "non_mentored"),
+    ("mentored_under", "non_mentored"),
+    ("mentored_over", "mentored_under"),
+)
+
+# What became of a row of the tables; a suppressed row keeps its names and nothing else.
+STATUSES: Final = ("shown", "suppressed", "suppressed_secondary", "not_comparable", "too_few")
+VERDICTS: Final = ("higher", "lower", "equivalent", "inconclusive")
+
+# The columns of the published tables: names, order and meaning are a promise to those who read them by program.
+ESTIMATES: Final = (
+    "indicator", "dimension", "group", "n", "missing", "estimate", "std_error", "df", "low", "high", "level",
+    "interval", "unit", "status",
+)  # fmt: skip
+COMPARED: Final = (
+    "indicator", "dimension", "group", "reference", "measure", "adjustment", "estimate", "std_error", "low", "high",
+    "level", "p", "p_adjusted", "interval", "test", "unit", "verdict", "status",
+)  # fmt: skip
+MISSING: Final = ("indicator", "group", "reason", "count")
+DISTRIBUTIONS: Final = ("question", "dimension", "group", "choice", "n", "count", "share", "status")
+FLOW: Final = ("source", "group", "stage", "reason", "count")
+PROBLEMS: Final = ("source", "sheet", "row", "column", "heading", "value", "problem", "done")
+PUBLISHED: Final = (
+    "figure", "indicator", "dimension", "group", "published", "base", "n", "estimate", "low", "high", "unit", "status",
+)  # fmt: skip
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export, as its file shows it.
+
+    `headings` are the texts that name it, the one a user sees first: the heading of a text file or sheet; the name
+    and then the label of an SPSS or Stata variable; each header row's own cell where there are several. `block` is the
+    text that stands above a group of columns, where the format tells it apart. `labels` maps codes to value labels and
+    `declared_missing` holds the codes the file itself declares missing, both written as the cells are.
+    """
+
+    position: int  # 0-based
+    headings: tuple[str, ...]
+    block: str = ""
+    labels: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    declared_missing: frozenset[str] = frozenset()
+
+    @property
+    def heading(self) -> str:
+        """The text a user sees above the column."""
+        return self.headings[0] if self.headings else ""
+
+    @property
+    def letter(self) -> str:
+        """The column as a spreadsheet names it: A, B, … Z, AA."""
+        name, rest = "", self.position + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            name = chr(65 + digit) + name
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file as it was read: every cell a text, "" where the file holds nothing, nothing turned into missing.
+
+    `cells` has one column a `Column`, named by its position, and one row a respondent, its index the row number a user
+    sees in the file (1-based, header included). Numbers are written in the shortest way, without ".0"; dates as
+    "2022-03-01" or "2022-03-01T14:05:00"; booleans TRUE and FALSE; Stata's tagged missing ".a".
+    `left_out` holds the rows that are no respondent, row number to reason: blank_row, total, note, repeated_header.
+    """
+
+    source: str  # the file's name
+    format: str  # the loader's name
+    sheet: str  # "" where the format has none
+    columns: tuple[Column, ...]
+    cells: pd.DataFrame
+    left_out: Mapping[int, str]
+    notes: tuple[str, ...] = ()  # what was found out: encoding, separator, sheet, header row; keys of texts, filled
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """All kept respondents of a study on one questionnaire. Every frame has the same index, one row a respondent.
+
+    `people`: source, row (in the file), group, band ("" outside the mentored), months (float), weight (float),
+    stratum and cluster (text, "" where the study declares none).
+    `answers`: one column a question of kind single (code or None), number (float or NaN), date (datetime64) or text
+    (text or None, kept only where the study's [design] needs it); for a multiple choice one column a choice, named
+    "question/choice": 1.0 ticked, 0.0 not, NaN no answer.
+    `reasons`: one column a question: "" where answered, else one of REASONS.
+    `mapping`: how each question was fed: source, question, column, heading.
+    """
+
+    people: pd.DataFrame
+    answers: pd.DataFrame
+    reasons: pd.DataFrame
+    mapping: pd.DataFrame
+    flow: pd.DataFrame
+    problems: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def members(self, group: str) -> "pd.Series[bool]":
+        """Which respondents are in a group of GROUPS."""
+        source, _, band = group.partition("_") if group.startswith("mentored_") else (group, "", "")
+        inside = self.people["group"] == source
+        return inside & (self.people["band"] == band) if band else inside
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The tables of a study, columns as named above, rows in the order of the questionnaire and of GROUPS.
+
+    `sizes` maps each group to its number of kept respondents. `detectable` maps "indicator|group|reference" to the
+    difference that 80 % power could have seen. `protected` says that `protect` has passed.
+    """
+
+    estimates: pd.DataFrame
+    comparisons: pd.DataFrame
+    missing: pd.DataFrame
+    distributions: pd.DataFrame
+    published: pd.DataFrame
+    flow: pd.DataFrame
+    problems: pd.DataFrame
+    sizes: Mapping[str, int]
+    protected: bool = False

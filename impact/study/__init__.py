@@ -1,0 +1,10 @@
+"""Study files: what was asked, what a cohort decides, what was published elsewhere."""
+
+from impact.study.published import Figure, Published
+from impact.study.questionnaire import Choice, Indicator, Question, Questionnaire
+from impact.study.reading import read_study
+from impact.study.schema import Source, Study
+
+__all__ = [
+    "Choice", "Figure", "Indicator", "Published", "Question", "Questionnaire", "Source", "Study", "read_study",
+]  # fmt: skip

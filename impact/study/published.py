@@ -1,0 +1,28 @@
+"""Figures published elsewhere, to set beside a cohort's own: `published.toml`."""
+
+from typing import Literal
+
+from impact.study._model import Label, Table
+
+
+class Figure(Table):
+    """One published figure: what it says in our words, of whom, on which base, and where it stands."""
+
+    id: str
+    says: Label
+    indicator: str = ""  # "" for a group's size
+    kind: Literal["share", "ratio", "size"] = "share"
+    group: Literal["mentored", "mentored_over", "mentored_under", "non_mentored", "mentor"]
+    reference: Literal["", "non_mentored", "mentored_under"] = ""  # the other group of a ratio
+    value: float
+    rounding: float  # the figure is known to this step: 0.01 for a whole percent
+    base: int | Literal["unknown"]
+    where: tuple[str, ...]
+
+
+class Published(Table):
+    """The published figures of one study."""
+
+    title: Label
+    year: int
+    figure: tuple[Figure, ...]

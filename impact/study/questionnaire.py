@@ -1,0 +1,127 @@
+"""What was asked, and which figures are drawn from it: `questionnaire.toml`, shared by years and associations."""
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from impact.study._model import Code, Label, Table
+
+Reason = Literal["dont_know", "refused", "not_applicable", "not_asked", "no_answer", "implausible", "unknown"]
+Group = Literal["mentored", "non_mentored", "mentor"]
+Better = Literal["higher", "lower", "neutral"]
+
+
+class Dimension(Table):
+    """One of the parts that the results are grouped by."""
+
+    label: Label
+
+
+class Choice(Table):
+    """One answer of a closed question. `value` scores it for a mean; `exclusive` stands alone ("nobody")."""
+
+    code: Code
+    label: Label
+    value: float | None = None
+    exclusive: bool = False
+    columns: tuple[str, ...] = ()  # the columns of this choice, where a question is spread over several
+
+
+class MissingCode(Table):
+    """An answer that says why there is none."""
+
+    code: Code
+    label: Label = ""
+    reason: Reason
+
+
+class Scale(Table):
+    """Choices that several questions share."""
+
+    id: str
+    choices: tuple[Choice, ...]
+    missing: tuple[MissingCode, ...] = ()
+
+
+class Routing(Table):
+    """A question asked only of those who answered another in a given way."""
+
+    question: str
+    is_: tuple[Code, ...] = Field(alias="is")
+
+
+class Question(Table):
+    """One question, its answers and the columns that carry it."""
+
+    id: str
+    kind: Literal["single", "multiple", "number", "date", "text"]
+    text: Label
+    scale: str = ""
+    choices: tuple[Choice, ...] = ()  # its own, or those of its scale once the questionnaire is read
+    missing: tuple[MissingCode, ...] = ()
+    columns: tuple[str, ...] = ()  # headings, or a block's heading, besides its id and its texts
+    asked: tuple[Group, ...] = ("mentored", "non_mentored", "mentor")
+    only_if: Routing | None = None
+    none_ticked: Literal["missing", "answered"] = "missing"
+    other: bool = False  # a free text in place of a choice is an answer
+    coalesce: bool = False  # several columns, never both filled, are one
+    min: float | str | None = None  # of a number, or of a date as "2022-01-31"
+    max: float | str | None = None
+    units: tuple[str, ...] = ()  # words allowed after a number: "mois", "ans"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The wording in every language."""
+        return (self.text,) if isinstance(self.text, str) else tuple(self.text.values())
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its choices, in the questionnaire's order."""
+        return tuple(choice.code for choice in self.choices)
+
+
+class Indicator(Table):
+    """One figure a group: a share of those who answered, a mean, or an index of other indicators.
+
+    `says` completes "6 % of young people …" in the report. `attribution` marks a question where the respondent credits
+    the mentor: it is reported as what they say, never compared and never called an effect.
+    """
+
+    id: str
+    dimension: str
+    kind: Literal["share", "mean", "index"]
+    label: Label
+    says: Label = ""
+    question: str = ""
+    counts: tuple[Code, ...] = ()  # the codes that count, for a share
+    items: tuple[str, ...] = ()  # the indicators of an index
+    better: Better = "neutral"
+    attribution: bool = False
+
+
+class Questionnaire(Table):
+    """A whole questionnaire. Lists keep the file's order, which is the order of every table and page."""
+
+    title: Label = ""
+    dimension: dict[str, Dimension]
+    scale: tuple[Scale, ...] = ()
+    question: tuple[Question, ...]
+    indicator: tuple[Indicator, ...]
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Questions by id."""
+        return {question.id: question for question in self.question}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicators by id."""
+        return {indicator.id: indicator for indicator in self.indicator}
+
+    def asked_of(self, indicator: Indicator) -> tuple[Group, ...]:
+        """The source groups that an indicator's question, or any of an index's items, was asked of."""
+        if indicator.kind != "index":
+            return self.questions[indicator.question].asked
+        asked = {group for item in indicator.items for group in self.asked_of(self.indicators[item])}
+        return tuple(group for group in ("mentored", "non_mentored", "mentor") if group in asked)

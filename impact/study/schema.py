@@ -1,0 +1,153 @@
+"""What this cohort decides: `study.toml`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from impact.study._model import Code, Label, Table
+from impact.study.published import Published
+from impact.study.questionnaire import Group, Question, Questionnaire
+
+
+class About(Table):
+    """`[study]`: what the study is, and the two files it stands on."""
+
+    title: Label
+    organisation: str = ""
+    year: int
+    language: str = "fr"
+    questionnaire: str
+    published: str = ""
+    unit: Label = Field(default_factory=lambda: {"fr": "jeunes", "en": "young people"})
+    identifier: str = ""  # a heading: names respondents, must be unique
+    synthetic: bool = False  # said on every page and in every file
+    population: Label = ""  # who was asked: the "Champ" of every figure
+    collection: Label = ""  # when and how the answers were collected
+
+
+class GroupColumn(Table):
+    """`group = {column = …, mentored = […], non_mentored = […]}`: the group of each row, where a file holds several."""
+
+    column: str | tuple[str, ...]
+    mentored: tuple[Code, ...] = ()
+    non_mentored: tuple[Code, ...] = ()
+    mentor: tuple[Code, ...] = ()
+
+
+class DroppedRows(Table):
+    """`drop_rows`: rows of the file set aside, by their number or by what a column says, and why."""
+
+    rows: tuple[int, ...] = ()
+    column: str = ""
+    is_: tuple[Code, ...] = Field(default=(), alias="is")
+    reason: str
+
+
+class Source(Table):
+    """`[[source]]`: one file, and what its recognition gets wrong."""
+
+    file: str
+    group: Group | GroupColumn
+    format: str = ""
+    sheet: str = ""
+    header_row: int | None = Field(default=None, ge=1)
+    encoding: str = ""
+    separator: str = ""
+    rename: dict[str, str] = {}  # heading of the file -> question id
+    recode: dict[str, dict[str, Code]] = {}  # question id -> value of the file -> code
+    drop_rows: tuple[DroppedRows, ...] = ()
+    absent: tuple[str, ...] = ()  # questions that this file does not hold
+
+
+class Duration(Table):
+    """`[duration]`: how long a mentored respondent has been mentored, and the split."""
+
+    question: str = ""
+    start: str = ""
+    until: str = ""
+    over: tuple[Code, ...] = ()
+    under: tuple[Code, ...] = ()
+    threshold_months: float = Field(default=6, gt=0)
+    at_threshold: Literal["over", "under"] = "over"
+
+
+class Design(Table):
+    """`[design]`: question ids of the weight, the stratum and the cluster."""
+
+    weight: str = ""
+    stratum: str = ""
+    cluster: str = ""
+    nested: bool = False  # the same cluster code in two strata names two clusters
+
+
+class Analysis(Table):
+    """`[analysis]`: choices of method, each with the default a methodologist would keep."""
+
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    share_interval: str = "wilson"
+    mean_interval: str = "student"
+    adjust_for: tuple[str, ...] = ()
+    primary: tuple[str, ...] = ()
+    smallest_useful_gap: float | None = Field(default=None, gt=0)
+
+
+class Disclosure(Table):
+    """`[disclosure]`: who may read the outputs, and what is masked for them."""
+
+    audience: Literal["public", "internal"] = "public"
+    minimum_base: int = Field(default=11, ge=1)
+    minimum_answer: int = Field(default=5, ge=1)
+
+
+class StudyFile(Table):
+    """`study.toml` as it is written."""
+
+    study: About
+    source: tuple[Source, ...] = Field(min_length=1)
+    duration: Duration | None = None
+    design: Design = Design()
+    analysis: Analysis = Analysis()
+    disclosure: Disclosure = Disclosure()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study, read and checked as a whole: its decisions, its questionnaire, the published figures beside it.
+
+    `file` is the study file; the paths of sources are relative to its folder. `inputs` lists every file the study
+    stands on, the exports included, for the manifest.
+    """
+
+    file: Path
+    about: About
+    sources: tuple[Source, ...]
+    duration: Duration | None
+    design: Design
+    analysis: Analysis
+    disclosure: Disclosure
+    questionnaire: Questionnaire
+    published: Published | None
+    inputs: tuple[Path, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where the study's files stand."""
+        return self.file.parent
+
+    def question(self, identifier: str) -> Question:
+        """A question of the questionnaire by id."""
+        return self.questionnaire.questions[identifier]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The source groups this study's files can hold, in the order of every table."""
+        held = {group for source in self.sources for group in _groups_of(source)}
+        return tuple(group for group in ("mentored", "non_mentored", "mentor") if group in held)
+
+
+def _groups_of(source: Source) -> tuple[str, ...]:
+    if isinstance(source.group, str):
+        return (source.group,)
+    return tuple(group for group in ("mentored", "non_mentored", "mentor") if getattr(source.group, group))

@@ -1,0 +1,57 @@
+"""Every sentence and word a user reads, one language a TOML file, by key.
+
+A key is the path in the file, joined by dots: `report.title`. Numbers arrive already written by
+`impact.report.typography`; this module only fetches and fills.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+DEFAULT = "fr"
+
+
+class Texts:
+    """The words of one language: `texts("error.empty_file", file="a.csv")`."""
+
+    def __init__(self, language: str, entries: Mapping[str, str]) -> None:
+        self.language = language
+        self.entries = entries
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its {placeholders} filled. KeyError where the language lacks the key."""
+        return self.entries[key].format(**values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def label(self, label: "str | Mapping[str, str]") -> str:
+        """A label of a study file in this language; French, else the first language written, stands in for a missing one."""
+        if isinstance(label, str):
+            return label
+        return label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()))
+
+
+def languages() -> list[str]:
+    """The languages there are: one TOML file each."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def load(language: str = DEFAULT) -> Texts:
+    """The words of a language; KeyError for a language without a file."""
+    path = FOLDER / f"{language}.toml"
+    if not path.is_file():
+        raise KeyError(language)
+    return Texts(language, dict(_flatten(tomllib.loads(path.read_text(encoding="utf-8")))))
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
