@@ -10,17 +10,24 @@ class ImpactError(Exception):
     """A fault of the study files or of the data, never of the program. The message is a whole sentence for the user.
 
     `key` names the sentence in `texts/<language>.toml`, section `error`; `facts` fill it (file, sheet, row, column,
-    value, what to do).
+    value, what to do). A fact may be a list of errors: each becomes a line of its own.
     """
 
-    def __init__(self, key: str, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(key)
         self.key = key
         self.facts = facts
 
     def say(self, language: str = texts.DEFAULT) -> str:
         """The sentence in a language."""
-        return texts.load(language)(f"error.{self.key}", **self.facts)
+        facts = {name: _said(fact, language) for name, fact in self.facts.items()}
+        return texts.load(language)(f"error.{self.key}", **facts)
 
     def __str__(self) -> str:
         return self.say()
+
+
+def _said(fact: object, language: str) -> object:
+    if isinstance(fact, list):
+        return "".join(f"\n  - {error.say(language)}" for error in fact)
+    return fact

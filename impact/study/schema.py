@@ -55,8 +55,8 @@ class Source(Table):
     header_row: int | None = Field(default=None, ge=1)
     encoding: str = ""
     separator: str = ""
-    rename: dict[str, str] = {}  # heading of the file -> question id
-    recode: dict[str, dict[str, Code]] = {}  # question id -> value of the file -> code
+    rename: dict[str, str] = Field(default_factory=dict)  # heading of the file -> question id
+    recode: dict[str, dict[str, Code]] = Field(default_factory=dict)  # question id -> value of the file -> code
     drop_rows: tuple[DroppedRows, ...] = ()
     absent: tuple[str, ...] = ()  # questions that this file does not hold
 

@@ -21,15 +21,15 @@ class Texts:
         self.language = language
         self.entries = entries
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key with its {placeholders} filled. KeyError where the language lacks the key."""
         return self.entries[key].format(**values)
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries
 
-    def label(self, label: "str | Mapping[str, str]") -> str:
-        """A label of a study file in this language; French, else the first language written, stands in for a missing one."""
+    def label(self, label: str | Mapping[str, str]) -> str:
+        """A label of a study file in this language; where it lacks it, in French, else in the first one written."""
         if isinstance(label, str):
             return label
         return label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()))

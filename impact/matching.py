@@ -1,0 +1,33 @@
+"""When two texts are the same: the one rule by which headings, labels and answers match."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+)
+_PADDED_QUOTE = re.compile(r'"\s+|\s+"')
+_NEAR_ENOUGH = 70  # of 100, in rapidfuzz's WRatio: below it a proposal would puzzle more than help
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """A text as it is compared: case, accents, runs of spaces, invisible signs, apostrophes and quotes no longer count.
+
+    Everything else does, a hyphen included: "6 - 12" and "6-12" are two answers.
+    """
+    plain = _INVISIBLE.sub("", text).translate(_QUOTES)
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    spaced = " ".join(unicodedata.normalize("NFC", bare).casefold().split())
+    return _PADDED_QUOTE.sub(lambda found: found[0].strip(), spaced) if '"' in spaced else spaced
+
+
+def nearest(text: str, known: Iterable[str], at_least: float = _NEAR_ENOUGH) -> str:
+    """The known text most like this one, "" where none is near: a proposal for an error, never applied."""
+    from rapidfuzz import process, utils  # noqa: PLC0415 – only an error needs it
+
+    found = process.extractOne(text, list(known), processor=utils.default_process, score_cutoff=at_least)
+    return str(found[0]) if found else ""

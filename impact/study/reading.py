@@ -1,0 +1,280 @@
+"""From study files to a `Study`, checked as a whole before anything else is read."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from impact.errors import ImpactError
+from impact.matching import nearest
+from impact.study.published import Published
+from impact.study.questionnaire import Question, Questionnaire
+from impact.study.schema import Source, Study, StudyFile
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_PACKAGE = Path(__file__).parent.parent
+_SHOWN_FAULTS = 5  # enough to mend in one go, few enough to read
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file, its questionnaire and its published figures.
+
+    `path` is the file, or its folder where it is named `study.toml`. ImpactError where a file is missing or is not
+    TOML, where a key is unknown, missing or of the wrong kind, and where a name stands for nothing.
+    """
+    file = Path(path) / "study.toml" if Path(path).is_dir() else Path(path)
+    written = _validated(StudyFile, file)
+    questions_file = _beside(file, written.study.questionnaire, "questionnaire")
+    questionnaire = _with_scales(_validated(Questionnaire, questions_file), questions_file)
+    published_file = _beside(file, written.study.published, "published") if written.study.published else None
+    published = _validated(Published, published_file) if published_file else None
+    exports = [below(file.parent, source.file, file) for source in written.source]
+    study = Study(
+        file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
+        analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,
+        inputs=tuple(p for p in (file, questions_file, published_file, *exports) if p is not None),
+    )  # fmt: skip
+    _check_study(study)
+    return study
+
+
+def below(folder: Path, name: str, file: Path) -> Path:
+    """The path of a file that a study names, which must stay below the study's folder, links followed."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ImpactError("study_path_outside", file=file.name, path=name)
+    return path
+
+
+def _beside(file: Path, name: str, kind: str) -> Path:
+    """A study's own file, or the bundled one of that name ("koreis2022")."""
+    if name.endswith(".toml"):
+        return below(file.parent, name, file)
+    ending = "" if kind == "questionnaire" else f".{kind}"
+    bundled = (_PACKAGE / "questionnaires" / f"{name}{ending}.toml", _PACKAGE.parent / "data" / name / f"{kind}.toml")
+    for path in bundled:
+        if re.fullmatch(r"\w+", name) and path.is_file():
+            return path
+    raise ImpactError("study_no_bundled", file=file.name, name=name, key=kind)
+
+
+# --- reading one TOML file -------------------------------------------------------------------------------------------
+
+
+def _validated(model: type[Model], file: Path) -> Model:
+    """One TOML file as a model; every fault of pydantic said in the user's terms."""
+    data = _toml(file)
+    try:
+        return model.model_validate(data)
+    except ValidationError as found:
+        faults = _faults(model, data, found)
+        raise ImpactError("study_faults", file=file.name, faults=faults[:_SHOWN_FAULTS], count=len(faults)) from None
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        raise ImpactError("study_no_file", file=str(file))
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        raise ImpactError("study_not_utf8", file=file.name) from None
+    except RecursionError:
+        raise ImpactError("study_too_deep", file=file.name) from None
+    except tomllib.TOMLDecodeError as fault:
+        line = re.search(r"line (\d+)", str(fault))
+        raise ImpactError("study_not_toml", file=file.name, line=line[1] if line else "?") from None
+
+
+def _faults(model: type[BaseModel], data: Mapping[str, Any], found: ValidationError) -> list[ImpactError]:
+    """One fault a place: pydantic tells each branch of a union, and that a list is empty once its items failed."""
+    by_place: dict[object, ImpactError] = {}
+    for fault in found.errors():
+        if fault["type"] != "too_short" or not by_place:
+            by_place.setdefault((_place(data, fault["loc"]), _key(fault["loc"])), _fault(model, data, fault))
+    return list(by_place.values())
+
+
+def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, Any]) -> ImpactError:
+    """One fault as a sentence: where in the file, what is wrong, what to write."""
+    place, key = _place(data, fault["loc"]), _key(fault["loc"])
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        near = nearest(key, _known_keys(model, fault["loc"][:-1]))
+        return ImpactError("study_key_unknown" if near else "study_key_unknown_alone", place=place, key=key, near=near)
+    if kind == "missing":
+        return ImpactError("study_key_missing", place=place, key=key)
+    if kind == "literal_error":
+        return ImpactError(
+            "study_value_not_one_of",
+            place=place,
+            key=key,
+            value=fault["input"],
+            known=context["expected"].replace(" or ", ", "),
+        )
+    expected = next((name for name in _KINDS if kind.startswith(name)), "other")
+    return ImpactError(f"study_value_{expected}", place=place, key=key, value=_short(fault["input"]))
+
+
+_KINDS = ("string", "int", "float", "bool", "tuple", "dict", "model", "greater_than", "less_than", "too_short")
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _key(loc: tuple[str | int, ...]) -> str:
+    """The last key that stands in the file: pydantic adds the branch of a union after it."""
+    names = [part for part in loc if isinstance(part, str) and part not in ("str", "GroupColumn") and "[" not in part]
+    return names[-1] if names else ""
+
+
+def _place(data: object, loc: tuple[str | int, ...]) -> str:
+    """Where a fault stands: "[[question]] n° 3 (« absence »)" or "[study]"."""
+    steps: list[str] = []
+    here = data
+    for part, following in zip(loc, (*loc[1:], None), strict=True):
+        here = _step(here, part)
+        if here is None:
+            break
+        if isinstance(part, int):
+            name = here.get("id") or here.get("file") or here.get("code") if isinstance(here, dict) else None
+            steps[-1] += f" n° {part + 1}" + (f" (« {name} »)" if name else "")
+        elif isinstance(here, (dict, list)) and following is not None:
+            steps.append(f"[[{part}]]" if isinstance(here, list) else f"[{part}]")
+    return ", ".join(steps)
+
+
+def _step(here: object, part: str | int) -> object:
+    """What stands at a key of a table or at a place of a list, None where nothing does."""
+    if isinstance(here, dict):
+        return here.get(part)
+    if isinstance(here, list) and isinstance(part, int) and part < len(here):
+        return here[part]
+    return None
+
+
+def _known_keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
+    """The keys a table of a model may hold: walks the annotations along the place of a fault."""
+    for part in loc:
+        if isinstance(part, str) and part in model.model_fields:
+            model = next(_tables_in(model.model_fields[part].annotation), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _tables_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _tables_in(part)
+
+
+# --- names that must stand for something -----------------------------------------------------------------------------
+
+
+def _with_scales(questionnaire: Questionnaire, file: Path) -> Questionnaire:
+    """Each question with the choices and missing codes of its scale, and every name checked."""
+    scales = {scale.id: scale for scale in questionnaire.scale}
+    questions = []
+    for question in questionnaire.question:
+        if question.scale:
+            _must_know(question.scale, scales, "scale", question.id, file)
+            scale = scales[question.scale]
+            filled = {"choices": question.choices or scale.choices, "missing": (*question.missing, *scale.missing)}
+            question = question.model_copy(update=filled)
+        questions.append(question)
+    whole = questionnaire.model_copy(update={"question": tuple(questions)})
+    _check_questions(whole, file)
+    _check_indicators(whole, file)
+    return whole
+
+
+def _check_questions(questionnaire: Questionnaire, file: Path) -> None:
+    _must_differ([question.id for question in questionnaire.question], "question", file)
+    for question in questionnaire.question:
+        _must_differ([*question.codes, *(m.code for m in question.missing)], f"question {question.id}", file)
+        if question.kind in ("single", "multiple") and not question.choices:
+            raise ImpactError("study_no_choices", file=file.name, question=question.id)
+        if question.only_if:
+            _must_know(question.only_if.question, questionnaire.questions, "only_if", question.id, file)
+            _check_codes(questionnaire.questions[question.only_if.question], question.only_if.is_, question.id, file)
+
+
+def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:
+    _must_differ([indicator.id for indicator in questionnaire.indicator], "indicator", file)
+    for indicator in questionnaire.indicator:
+        _must_know(indicator.dimension, questionnaire.dimension, "dimension", indicator.id, file)
+        if indicator.kind == "index":
+            for item in indicator.items:
+                _must_know(item, questionnaire.indicators, "items", indicator.id, file)
+            continue
+        _must_know(indicator.question, questionnaire.questions, "question", indicator.id, file)
+        question = questionnaire.questions[indicator.question]
+        if indicator.kind == "share" and not indicator.counts:
+            raise ImpactError("study_no_counts", file=file.name, indicator=indicator.id)
+        _check_codes(question, indicator.counts, indicator.id, file)
+        if indicator.kind == "mean" and not _can_score(question):
+            raise ImpactError("study_no_values", file=file.name, indicator=indicator.id, question=question.id)
+
+
+def _can_score(question: Question) -> bool:
+    return question.kind == "number" or any(choice.value is not None for choice in question.choices)
+
+
+def _check_codes(question: Question, codes: Iterable[str], owner: str, file: Path) -> None:
+    known = [*question.codes, *(missing.code for missing in question.missing), *(["other"] if question.other else [])]
+    for code in codes:
+        _must_know(code, known, question.id, owner, file)
+
+
+def _check_study(study: Study) -> None:
+    known, file = study.questionnaire.questions, study.file
+    for owner, names in _questions_named(study):
+        for name in filter(None, names):
+            _must_know(name, known, "question", owner, file)
+    for name in study.analysis.primary:
+        _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
+    for figure in study.published.figure if study.published else ():
+        if figure.indicator:
+            _must_know(figure.indicator, study.questionnaire.indicators, "indicator", figure.id, file)
+
+
+def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every place of a study file that names questions, with the names."""
+    design, duration = study.design, study.duration
+    yield "[design]", (design.weight, design.stratum, design.cluster)
+    yield "[analysis] adjust_for", study.analysis.adjust_for
+    if duration:
+        yield "[duration]", (duration.question, duration.start, duration.until)
+    for source in study.sources:
+        yield _named(source, "rename"), tuple(source.rename.values())
+        yield _named(source, "recode"), tuple(source.recode)
+        yield _named(source, "absent"), source.absent
+
+
+def _named(source: Source, key: str) -> str:
+    return f"[[source]] {source.file}, {key}"
+
+
+def _must_know(name: str, known: Iterable[str], key: str, owner: str, file: Path) -> None:
+    known = list(known)
+    if name not in known:
+        near = nearest(name, known)
+        raise ImpactError(
+            "study_name_unknown" if near else "study_name_unknown_alone",
+            file=file.name,
+            owner=owner,
+            key=key,
+            name=name,
+            near=near,
+        )
+
+
+def _must_differ(names: list[str], kind: str, file: Path) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ImpactError("study_twice", file=file.name, kind=kind, name=name)
