@@ -62,7 +62,7 @@ INDICATORS: tuple[tuple[Any, ...], ...] = (
     ("socio_affective", "socio_affective", "index", "higher", False, (), [],
      "Indice de la situation socio-affective", "Socio-affective index", ""),
     ("moins_isole", "socio_affective", "share", "higher", False, AGREEMENT, ["plutot", "tout_a_fait"],
-     "Le jeune paraît moins isolé qu'au début", "The young person seems less isolated", "trouvent le jeune moins isolé"),
+     "Le jeune paraît moins isolé qu'au début", "The young person seems less isolated", "trouvent le jeune moins seul"),
     ("arret_influences", "daily_life", "share", "higher", True, YES_NO, ["oui"],
      "Dit que le mentor l'a aidé·e à laisser ce qui n'était pas bon pour lui ou elle",
      "Says the mentor helped to drop what was bad for them", "disent que leur mentor les a aidé·es à arrêter"),
