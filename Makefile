@@ -1,0 +1,106 @@
+# Everything starts here: `make` lists the targets. Needs GNU make, a Python 3.11 or later, and a package registry.
+
+BIN := .venv/bin
+IMPACT := $(BIN)/python -m impact
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Two stamps: what a report needs is installed; what the tests need, too. Programs are run by `python -m`, never by
+# their scripts in .venv/bin, so that the folder may be renamed or moved.
+RUN := .venv/.run.stamp
+DEV := .venv/.dev.stamp
+
+# A report stands on its study's folder and on these. Folders and exports may hold spaces, which make cannot list, so
+# `find` compares the dates: a folder is newer, too, when a file was moved into it or taken away.
+PROGRAM := requirements.lock pyproject.toml $(wildcard data/*/questionnaire.toml data/*/published.toml) \
+	$(shell find impact -type f -not -name '.*' -not -path '*/__pycache__/*')
+
+quoted = '$(subst ','\'',$(1))'
+
+# Shell: the study asked for, or every study of data/, one turn of a loop each.
+EACH_STUDY = $(if $(STUDY),printf '%s\n' $(call quoted,$(STUDY)),find data -mindepth 2 -maxdepth 2 -name study.toml | sort) \
+	| while IFS= read -r study; do \
+	if [ -d "$$study" ]; then study="$${study%/}/study.toml"; fi;
+
+# Shell: of these, the ones whose report is missing or old, one a line: the study, a tab, the report's folder.
+STALE = $(EACH_STUDY) \
+	folder=$$(cd "$$(dirname "$$study")" 2>/dev/null && pwd); \
+	report="reports/$$(basename "$$folder")"; \
+	if [ ! -f "$$report/rapport.pdf" ] || [ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/rapport.pdf" | head -n 1)" ]; \
+	then printf '%s\t%s\n' "$$study" "$$report"; fi; done
+
+# Shell: sets $python to the first that runs, is recent enough and can make a virtual environment; says what lacks.
+FIND_PYTHON = python=''; found=''; \
+	for candidate in $(if $(PYTHON),$(call quoted,$(PYTHON)),python3.13 python3.12 python3.11 python3); do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; found="$$candidate"; \
+	"$$candidate" -c 'import ensurepip, venv' 2>/dev/null && python="$$candidate" && break; done; \
+	if [ -z "$$found" ]; then printf '%s\n' \
+	"Il faut Python 3.11 ou plus récent, et aucun n'a été trouvé$(if $(PYTHON), sous le nom donné)." \
+	'Installez-le, ou dites où il est : make PYTHON=/chemin/vers/python3' \
+	"Python 3.11 or later is needed and none was found$(if $(PYTHON), under the name given)." \
+	'Install it, or say where it is: make PYTHON=/path/to/python3' >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then printf '%s\n' \
+	"À $$found il manque le module venv. Sous Debian et Ubuntu : apt install python3-venv" \
+	"$$found lacks the venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; fi
+
+SAY_OFFLINE = { printf '%s\n' "L'installation n'a pas abouti : la cause est au-dessus ; sans réseau, elle est impossible." \
+	'The installation failed: the reason is above; it needs the network.' >&2; exit 1; }
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report stale-reports check test notebooks lint bench lock oracle clean
+
+help:  ## Affiche cette aide
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo 'STUDY=chemin/vers/study.toml  une étude à vous, pour report et check'
+	@echo 'PYTHON=chemin/vers/python3    un autre Python que celui qui est trouvé (3.11 ou plus récent)'
+
+report: $(RUN) $(if $(shell $(STALE)),stale-reports)  ## Le rapport de chaque étude de data/, dans reports/ ; ou d'une seule : STUDY=
+
+stale-reports: $(RUN)
+	@$(STALE) | while IFS="$$(printf '\t')" read -r study report; do \
+	$(IMPACT) report "$$study" -o "$$report" </dev/null || exit 1; done
+
+check: $(RUN)  ## Vérifie chaque étude de data/ sans écrire de rapport ; ou une seule : STUDY=
+	@$(EACH_STUDY) $(IMPACT) check "$$study" </dev/null || exit 1; done
+
+test: $(DEV)  ## Passe tous les tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+notebooks: $(DEV)  ## Exécute les carnets, en HTML dans reports/notebooks/
+	@$(BIN)/python -m nbconvert --to html --execute --log-level ERROR --output-dir reports/notebooks notebooks/*.ipynb
+
+lint: $(DEV)  ## Contrôle la mise en forme, le style et les types
+	@$(BIN)/python -m ruff format --check --quiet .
+	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python -m mypy
+
+bench: $(RUN)  ## Mesure le temps de l'aide et d'un rapport entier
+	@$(BIN)/python tests/benchmarks/bench.py
+
+COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+lock:  ## Récrit les deux fichiers de versions d'après pyproject.toml
+	@$(FIND_PYTHON); folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	{ "$$python" -m venv "$$folder" && "$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv; } || $(SAY_OFFLINE); \
+	"$$folder/bin/uv" $(COMPILE) --extra install --extra dev --output-file requirements-dev.lock pyproject.toml >/dev/null && \
+	"$$folder/bin/uv" $(COMPILE) --extra install --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml >/dev/null
+
+oracle:  ## Recalcule les valeurs attendues par les tests (R et son paquet survey)
+	@for script in tests/oracle/*.R; do Rscript "$$script" || exit 1; done
+
+clean:  ## Efface l'environnement, les caches et tout ce que contient reports/
+	@rm -rf .venv reports/* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find impact tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): requirements.lock pyproject.toml
+	@$(FIND_PYTHON); \
+	echo 'Installation des bibliothèques (une seule fois, une à deux minutes)…'; \
+	{ $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || "$$python" -m venv --clear .venv; } && \
+	$(PIP) --require-hashes -r requirements.lock && $(PIP) --no-deps --no-build-isolation --editable . || $(SAY_OFFLINE)
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo 'Installation des outils de test (une seule fois, une à deux minutes)…'
+	@$(PIP) --require-hashes -r requirements-dev.lock || $(SAY_OFFLINE)
+	@touch $@
