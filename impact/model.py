@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
+
+Values: TypeAlias = "pd.Series[Any]"  # one value a respondent
 
 # Why a cell holds no answer. An answer has the reason "" (empty).
 REASONS: Final = ("dont_know", "refused", "not_applicable", "not_asked", "no_answer", "implausible", "unknown")

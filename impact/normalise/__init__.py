@@ -1,0 +1,165 @@
+"""From exports to responses: every file onto the one questionnaire, nothing lost without a line.
+
+`normalise` reads as the table of contents; each step is a module of this room.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from impact.model import FLOW, PROBLEMS, Column, Export, Responses, Values
+from impact.normalise._reading import Problem, Reading
+from impact.normalise.closed import Answers, read_boxes, read_single
+from impact.normalise.columns import Feed, feeds
+from impact.normalise.duration import with_duration
+from impact.normalise.multiple import from_boxes, from_joined
+from impact.normalise.multiple import read_boxes as boxes_of
+from impact.normalise.people import Sorted, flow_of, repeated, sort_rows, with_design
+from impact.normalise.quantities import read_date, read_number
+from impact.normalise.routing import route
+from impact.study import Question, Source, Study
+
+_COLUMN_READERS = {"single": read_single, "number": read_number, "date": read_date}
+
+
+class _Part:
+    """One source on the questionnaire: its own frames, rows still counted as its file does."""
+
+    def __init__(self, export: Export, source: Source, study: Study) -> None:
+        self.export = export
+        self.sorted: Sorted = sort_rows(export, source)
+        asked = [question for question in study.questionnaire.question if set(question.asked) & set(self.sorted.groups)]
+        self.feeds = feeds(export, source, asked)
+        cells = export.cells.loc[self.sorted.groups.index]
+        readings = {
+            question.id: read_question(question, self.feeds.get(question.id), cells, source)
+            for question in study.questionnaire.question
+        }
+        columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
+        reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
+        answers = pd.DataFrame(columns, cells.index)
+        self.answers, self.reasons, routed = route(study.questionnaire, self.sorted.groups, answers, reasons)
+        self.problems = [
+            *self.sorted.problems,
+            *(
+                problem
+                for question, reading in readings.items()
+                for problem in self._located(question, reading.problems)
+            ),
+            *(problem for question, lines in routed.items() for problem in self._located(question, lines)),
+            *(
+                Problem(None, None, question.id, "no_column", "not_asked")
+                for question in asked
+                if self._lacks(question, source)
+            ),
+            *repeated(export, study.about.identifier, self.sorted.groups),
+        ]
+
+    def _located(self, question: str, problems: Iterable[Problem]) -> list[Problem]:
+        """A problem of a row stands at the first column of its question."""
+        feed = self.feeds.get(question)
+        first = feed.columns[0] if feed else None
+        return [problem if problem.column else problem._replace(column=first) for problem in problems]
+
+    def _lacks(self, question: Question, source: Source) -> bool:
+        return question.id not in self.feeds and question.id not in source.absent
+
+
+def normalise(exports: Sequence[Export], study: Study) -> Responses:
+    """All sources of a study on its questionnaire: one row a kept respondent, a reason for every blank.
+
+    `exports` come in the order of the study's sources. ImpactError where a heading, a value, a weight, a stratum or a
+    cluster cannot be understood in one way only; every other cell not understood is a line of `problems`.
+    """
+    parts = [_Part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
+    people = pd.concat([_people(part) for part in parts], ignore_index=True)
+    answers = pd.concat([part.answers for part in parts], ignore_index=True)
+    reasons = pd.concat([part.reasons for part in parts], ignore_index=True)
+    people = with_duration(study, with_design(study, people, answers), answers)
+    return Responses(
+        people=people[["source", "row", "group", "band", "months", "weight", "stratum", "cluster"]],
+        answers=_without_texts(study, answers),
+        reasons=reasons,
+        mapping=pd.concat([_mapping(part) for part in parts], ignore_index=True),
+        flow=pd.DataFrame([line for part in parts for line in flow_of(part.export, part.sorted)], columns=list(FLOW)),
+        problems=pd.concat([_problems(part) for part in parts], ignore_index=True),
+        notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
+    )
+
+
+def read_question(question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source) -> Reading:
+    """What one source says to one question: `not_asked` all along where no column carries it."""
+    index = cells.index
+    if feed is None:
+        names = [f"{question.id}/{code}" for code in question.codes] if question.kind == "multiple" else [question.id]
+        dtype = {"multiple": "float64", "number": "float64", "date": "datetime64[ns]"}.get(question.kind, "object")
+        nothing = {name: pd.Series(None, index, dtype=dtype) for name in names}
+        return Reading(nothing, pd.Series("not_asked", index, dtype=object), [])
+    answers = Answers(question, source.recode.get(question.id, {}))
+    if feed.items:
+        boxes = boxes_of(question, feed.columns, feed.items, cells)
+        if question.kind == "multiple":
+            return from_boxes(question, boxes)
+        single = read_boxes(question, feed.columns, boxes.states == 1)
+        return single._replace(problems=[*single.problems, *boxes.problems])
+    column, values, problems = _one_column(feed, cells)
+    if question.kind == "text":
+        reading = _read_text(question, values)
+    elif question.kind == "multiple":
+        reading = from_joined(question, column, values, answers)
+    else:
+        reading = _COLUMN_READERS[question.kind](question, column, values, answers)
+    return reading._replace(problems=[*problems, *reading.problems])
+
+
+def _one_column(feed: Feed, cells: pd.DataFrame) -> tuple[Column, Values, list[Problem]]:
+    """The columns of a feed as one: where `coalesce` merges several, two that are both filled are a problem."""
+    values = cells[feed.columns[0].position]
+    if len(feed.columns) == 1:
+        return feed.columns[0], values, []
+    several = cells[[column.position for column in feed.columns]]
+    filled = (several != "").sum(axis=1)
+    merged = several.where(several != "").bfill(axis=1).iloc[:, 0].where(filled == 1, "").astype(object)
+    twice = [Problem(int(row), None, "", "two_columns_filled", "set_aside") for row in several.index[filled > 1]]
+    return feed.columns[0], merged, twice
+
+
+def _read_text(question: Question, values: Values) -> Reading:
+    blank = values.map(lambda text: not str(text).strip())
+    reasons: Values = pd.Series(np.where(blank, "no_answer", ""), values.index, dtype=object)
+    return Reading({question.id: values.where(~blank, None)}, reasons, [])
+
+
+def _without_texts(study: Study, answers: pd.DataFrame) -> pd.DataFrame:
+    """Free texts are personal: none goes further than this, but the codes of the design."""
+    design = {study.design.weight, study.design.stratum, study.design.cluster}
+    texts = [q.id for q in study.questionnaire.question if q.kind == "text" and q.id not in design]
+    return answers.drop(columns=texts)
+
+
+def _people(part: _Part) -> pd.DataFrame:
+    groups = part.sorted.groups
+    return pd.DataFrame({"source": part.export.source, "row": groups.index, "group": groups.to_numpy()})
+
+
+def _mapping(part: _Part) -> pd.DataFrame:
+    lines = [
+        (part.export.source, question, column.letter, column.heading)
+        for question, feed in part.feeds.items()
+        for column in feed.columns
+    ]
+    return pd.DataFrame(lines, columns=["source", "question", "column", "heading"])
+
+
+def _problems(part: _Part) -> pd.DataFrame:
+    lines = [
+        (
+            part.export.source, part.export.sheet, problem.row, problem.column.letter if problem.column else "",
+            problem.column.heading if problem.column else "", problem.value, problem.problem, problem.done,
+        )
+        for problem in part.problems
+    ]  # fmt: skip
+    lines.sort(key=lambda line: (line[2] is None, line[2] or 0))
+    frame = pd.DataFrame(lines, columns=list(PROBLEMS))
+    return frame.astype({"row": "Int64"})

@@ -18,20 +18,30 @@ class Dimension(Table):
     label: Label
 
 
-class Choice(Table):
-    """One answer of a closed question. `value` scores it for a mean; `exclusive` stands alone ("nobody")."""
+class Answer(Table):
+    """An answer that a closed question offers."""
 
     code: Code
     label: Label
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All it may be written as: its code, its label in every language."""
+        labels = (self.label,) if isinstance(self.label, str) else tuple(self.label.values())
+        return (self.code, *filter(None, labels))
+
+
+class Choice(Answer):
+    """One answer of a closed question. `value` scores it for a mean; `exclusive` stands alone ("nobody")."""
+
     value: float | None = None
     exclusive: bool = False
     columns: tuple[str, ...] = ()  # the columns of this choice, where a question is spread over several
 
 
-class MissingCode(Table):
+class MissingCode(Answer):
     """An answer that says why there is none."""
 
-    code: Code
     label: Label = ""
     reason: Reason
 
@@ -74,6 +84,11 @@ class Question(Table):
     def texts(self) -> tuple[str, ...]:
         """The wording in every language."""
         return (self.text,) if isinstance(self.text, str) else tuple(self.text.values())
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All that a respondent may tick: the missing codes, then the choices."""
+        return (*self.missing, *self.choices)
 
     @property
     def codes(self) -> tuple[str, ...]:

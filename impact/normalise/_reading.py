@@ -1,0 +1,45 @@
+"""What reading the columns of one question gives, whatever its kind."""
+
+import re
+from typing import NamedTuple
+
+from impact.model import Column, Values
+
+_LONGEST_SHOWN = 40
+_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an address or a number that may lead to someone
+_MOST_WORDS = 5
+
+
+class Problem(NamedTuple):
+    """A cell, row or column that was not understood, and what was done about it: keys of texts, section `problem`."""
+
+    row: int | None  # as the file counts, None for a whole column
+    column: Column | None
+    value: str
+    problem: str
+    done: str
+
+
+class Reading(NamedTuple):
+    """The answers to one question of one source, one value a row, and why the others are missing.
+
+    `answers` maps the question's id, or "question/choice" for a multiple choice, to its values; `reasons` holds ""
+    where the question is answered. A problem never loses a value: its row, column and value are in `problems`.
+    """
+
+    answers: dict[str, Values]
+    reasons: Values
+    problems: list[Problem]
+
+
+def cell_problems(cells: Values, column: Column, value: str, problem: str, done: str) -> list[Problem]:
+    """One line a cell that holds this value."""
+    shown = showable(value)
+    return [Problem(int(row), column, shown, problem, done) for row in cells.index[cells == value]]
+
+
+def showable(value: str) -> str:
+    """A value as a message may show it: what looks like free text or a way to reach someone is withheld."""
+    if len(value) > _LONGEST_SHOWN or len(value.split()) > _MOST_WORDS or _PERSONAL.search(value):
+        return ""
+    return value

@@ -1,0 +1,161 @@
+"""Which columns of a file carry which question."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from impact.errors import ImpactError
+from impact.matching import fold, nearest
+from impact.model import Column, Export
+from impact.study import Question, Source
+
+_NEAR_HEADING = 90  # of 100: a heading this like a question's is surely a slip, and stops the run
+_SHORTEST_NEAR = 8  # signs: below, two headings are alike by chance
+_SHOWN = 5
+
+# What tools head the free-text column of a question with.
+_OTHER = {fold(word) for word in ("other", "autre", "autres", "autre (précisez)", "comment", "commentaire", "-oth-")}
+
+
+class Feed(NamedTuple):
+    """The columns that carry a question. `items` names the choice of each where it is spread over several, else ()."""
+
+    columns: tuple[Column, ...]
+    items: tuple[str, ...] = ()
+
+
+class Pointers:
+    """The texts that point at the columns of one export, folded; the second of two equal headings is "… (2)"."""
+
+    def __init__(self, export: Export) -> None:
+        self.export = export
+        self.exact: dict[str, list[Column]] = {}
+        self.blocks: dict[str, list[tuple[Column, str]]] = {}
+        seen: dict[str, int] = {}
+        for column in export.columns:
+            for name in dict.fromkeys(fold(heading) for heading in column.headings if heading.strip()):
+                seen[name] = seen.get(name, 0) + 1
+                self.exact.setdefault(name, []).append(column)
+                self.exact.setdefault(f"{name} ({seen[name]})", []).append(column)
+            for block, item in dict.fromkeys(_parts(column)):
+                self.blocks.setdefault(block, []).append((column, item))
+
+    def at(self, names: Iterable[str]) -> list[Column]:
+        """The columns that any of these names points at, in the file's order."""
+        found = {column.position: column for name in names for column in self.exact.get(fold(name), [])}
+        return [found[position] for position in sorted(found)]
+
+    def inside(self, names: Iterable[str]) -> list[tuple[Column, str]]:
+        """The columns of the blocks that these names head, each with its item, in the file's order."""
+        found = {column.position: (column, item) for name in names for column, item in self.blocks.get(fold(name), [])}
+        return [found[position] for position in sorted(found)]
+
+
+def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict[str, Feed]:
+    """The columns of each question that this file holds. ImpactError where a heading fits two ways or nearly fits."""
+    pointers = Pointers(export)
+    renamed: dict[str, list[str]] = {}
+    for heading, renamed_to in source.rename.items():
+        if not pointers.at([heading]):
+            known = [column.heading for column in export.columns]
+            raise ImpactError("normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known))
+        renamed.setdefault(renamed_to, []).append(heading)
+    found: dict[str, Feed] = {}
+    lacking: list[Question] = []
+    for question in questions:
+        if question.id in source.absent:
+            continue
+        names = renamed.get(question.id) or [question.id, *question.texts, *question.columns]
+        feed = _feed(pointers, question, names)
+        if feed:
+            found[question.id] = feed
+        else:
+            lacking.append(question)
+    _refuse_near_misses(export, found, lacking)
+    if not found:
+        headings = " · ".join(column.heading[:40] for column in export.columns[:_SHOWN])
+        raise ImpactError("normalise_no_question", file=export.source, headings=headings)
+    return found
+
+
+def _feed(pointers: Pointers, question: Question, names: list[str]) -> Feed | None:
+    own = [(column, choice.code) for choice in question.choices for column in pointers.at(choice.columns)]
+    if own:
+        return Feed(tuple(column for column, _ in own), tuple(code for _, code in own))
+    whole = pointers.at(names)
+    if question.kind in ("single", "multiple"):
+        spread = [
+            (column, item) for column, text in pointers.inside(names) if (item := _item(question, column, [text]))
+        ]
+        if sum(item != "other" for _, item in spread) > (1 if whole and question.kind == "single" else 0):
+            return Feed(tuple(column for column, _ in spread), tuple(item for _, item in spread))
+        if question.kind == "multiple" and len(whole) > 1:
+            return _listed(pointers.export, question, whole)
+    if len(whole) > 1 and not question.coalesce:
+        letters = ", ".join(column.letter for column in whole)
+        raise ImpactError(
+            "normalise_two_columns",
+            file=pointers.export.source,
+            question=question.id,
+            columns=letters,
+            heading=whole[0].heading,
+        )
+    return Feed(tuple(whole)) if whole else None
+
+
+def _listed(export: Export, question: Question, columns: list[Column]) -> Feed:
+    """A multiple choice whose columns are listed one by one: each heading says its choice."""
+    items = [_item(question, column, [*column.headings, *column.labels.values()]) for column in columns]
+    for column, item in zip(columns, items, strict=True):
+        if not item:
+            raise ImpactError(
+                "normalise_no_choice",
+                file=export.source,
+                column=column.letter,
+                heading=column.heading,
+                question=question.id,
+            )
+    return Feed(tuple(columns), tuple(items))
+
+
+def _item(question: Question, column: Column, texts: Iterable[str]) -> str:
+    """The choice or missing code that a column of a block stands for, "other" for its free text, "" for none."""
+    known = {fold(text): answer.code for answer in question.answers for text in answer.texts}
+    folded = [fold(text) for text in texts] + [item for _, item in _parts(column)]
+    return next((known[text] for text in folded if text in known), "other" if _OTHER.intersection(folded) else "")
+
+
+def _parts(column: Column) -> Iterator[tuple[str, str]]:
+    """Every way to read a heading as (block, item), folded: the text above, `Q [item]`, `q/option`, `Q - item`."""
+    if column.block:
+        yield fold(column.block), fold(column.heading)
+    for heading in column.headings:
+        if heading.rstrip().endswith("]") and (start := _last_bracket(heading)) > 0:
+            yield fold(heading[:start]), fold(heading.rstrip()[start + 1 : -1])
+        for sign in ("/", " - "):
+            pieces = heading.split(sign)
+            for cut in range(1, len(pieces)):
+                yield fold(sign.join(pieces[:cut])), fold(sign.join(pieces[cut:]))
+
+
+def _last_bracket(heading: str) -> int:
+    """Where the last balanced bracket of a heading opens: question texts hold brackets of their own."""
+    depth = 0
+    for place in range(len(heading.rstrip()) - 1, -1, -1):
+        depth += {"]": 1, "[": -1}.get(heading[place], 0)
+        if not depth:
+            return place
+    return -1
+
+
+def _refuse_near_misses(export: Export, found: dict[str, Feed], lacking: list[Question]) -> None:
+    used = {column.position for feed in found.values() for column in feed.columns}
+    free = [column.heading for column in export.columns if column.position not in used]
+    faults = []
+    for question in lacking:
+        for name in (*question.columns, *question.texts):
+            near = nearest(name, free, _NEAR_HEADING) if len(name) >= _SHORTEST_NEAR else ""
+            if near and len(near) >= _SHORTEST_NEAR and 0.8 < len(near) / len(name) < 1.25:
+                faults.append(ImpactError("normalise_near_heading", question=question.id, heading=near))
+                break
+    if faults:
+        raise ImpactError("normalise_near_headings", file=export.source, count=len(faults), faults=faults[:_SHOWN])

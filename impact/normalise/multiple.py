@@ -1,0 +1,169 @@
+"""Multiple choice: from boxes (0/1, marks, words) and from cells that join the options, to one 0/1 column a choice."""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from impact.matching import fold
+from impact.model import Column, Values
+from impact.normalise._reading import Problem, Reading, cell_problems
+from impact.normalise.closed import NO, OTHER, YES, Answers
+from impact.study import Question
+
+Marks = npt.NDArray[np.float64]
+
+_TICKS = YES | {"x", "y", "o", "on", "checked", "selected", "coche"}
+_UNTICKED = NO | {"n", "off", "not selected", "unchecked"}
+_NOT_SHOWN = {"n/a"}  # LimeSurvey's full answers: the box was never on the screen
+_JOINTS = r"\s*(?:[;,|/]|$)\s*"
+
+_TICKED, _LEFT, _BLANK, _HIDDEN = 1.0, 0.0, -1.0, -2.0
+
+
+class Boxes(NamedTuple):
+    """Boxes of one question, one column a code of the questionnaire: ticked, left, blank or hidden."""
+
+    states: pd.DataFrame
+    problems: list[Problem]
+
+
+def read_boxes(question: Question, columns: tuple[Column, ...], items: tuple[str, ...], cells: pd.DataFrame) -> Boxes:
+    """What each box says, one column of `cells` a box; two columns of one item count as one box."""
+    states: dict[str, npt.NDArray[np.float64]] = {}
+    problems: list[Problem] = []
+    for column, item in zip(columns, items, strict=True):
+        state, faults = _box(question, column, item, cells[column.position])
+        states[item] = np.maximum(states[item], state) if item in states else state
+        problems += faults
+    return Boxes(pd.DataFrame(states, index=cells.index), problems)
+
+
+def _box(question: Question, column: Column, item: str, cells: Values) -> tuple[npt.NDArray[np.float64], list[Problem]]:
+    places, values = pd.factorize(cells)
+    said = [_mark(question, column, item, str(value)) for value in values]
+    problems = [
+        problem
+        for value, state in zip(values, said, strict=True)
+        if state is None
+        for problem in cell_problems(cells, column, str(value), "not_a_mark", "set_aside")
+    ]
+    return np.array([_BLANK if state is None else state for state in said])[places], problems
+
+
+def _mark(question: Question, column: Column, item: str, value: str) -> float | None:
+    """What a box holds; None where that is not understood. The free text of "other" ticks it."""
+    key = fold(value)
+    if not key or value in column.declared_missing:
+        return _BLANK
+    if key in _NOT_SHOWN:
+        return _HIDDEN
+    label = fold(column.labels.get(value, value))
+    if label in _TICKS or label in _item_texts(question, item):
+        return _TICKED
+    if label in _UNTICKED:
+        return _LEFT
+    if key in _TICKS or key in _UNTICKED:  # a value label such as "Cité" says less than its 1
+        return _TICKED if key in _TICKS else _LEFT
+    return _TICKED if item == OTHER else None
+
+
+def _item_texts(question: Question, item: str) -> set[str]:
+    return {fold(text) for answer in question.answers if answer.code == item for text in answer.texts}
+
+
+def from_boxes(question: Question, boxes: Boxes) -> Reading:
+    """A multiple choice from its boxes. Where nothing is ticked, `none_ticked` says whether that is an answer.
+
+    A block with explicit noughts tells "nothing ticked" (noughts) from "not answered" (blank); one that only holds
+    marks cannot. A block hidden as a whole was not asked; a box hidden beside a ticked one is just not ticked.
+    """
+    states = boxes.states
+    ticked = states == _TICKED
+    none = ~ticked.any(axis=1)
+    hidden = none & (states == _HIDDEN).all(axis=1)
+    tells = bool((states == _LEFT).any(axis=None))
+    left = none & ~hidden & ((states == _LEFT).any(axis=1) if tells else True)
+    reasons: Values = pd.Series("", states.index, dtype=object)
+    reasons[none] = "no_answer"
+    reasons[hidden] = "not_asked"
+    if question.none_ticked == "answered":
+        reasons[left] = ""
+    return _settled(question, boxes.states.columns, ticked, reasons, boxes.problems)
+
+
+def from_joined(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
+    """A multiple choice whose options are joined in one cell; an option may hold the joining sign."""
+    places, values = pd.factorize(cells)
+    split = [_split(str(value), answers) for value in values]
+    names = [*(missing.code for missing in question.missing), *question.codes, OTHER]
+    marks = np.array([[name in found for name in names] for found, _ in split], dtype=bool).reshape(
+        len(values), len(names)
+    )
+    ticked = pd.DataFrame(marks[places], cells.index, names)
+    problems = [
+        problem
+        for value, (_, left) in zip(values, split, strict=True)
+        if left and not question.other
+        for problem in cell_problems(cells, column, str(value), "not_a_choice", "other")
+    ]
+    reasons: Values = pd.Series("", cells.index, dtype=object)
+    reasons[~ticked.any(axis=1)] = "" if question.none_ticked == "answered" else "no_answer"
+    return _settled(question, ticked.columns, ticked, reasons, problems)
+
+
+def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
+    """The codes a cell joins, and whether something was left that is no option (it counts as "other")."""
+    missing = {fold(text): one.code for one in answers.question.missing for text in one.texts}
+    known = {
+        text: said.code for text, said in (answers.by_label | answers.by_code | answers.recoded).items() if said.code
+    }
+    known |= missing
+    words = value.split()
+    if words and all(fold(word) in known for word in words):  # Kobo and ODK join codes with a space
+        return {known[fold(word)] for word in words}, False
+    options = "|".join(re.escape(text) for text in sorted(known, key=len, reverse=True))
+    option = re.compile(f"({options}){_JOINTS}")
+    rest, found, left = fold(re.sub(r"[\r\n]+", ";", value)).strip(" ;,|"), set(), False
+    while rest:
+        match = option.match(rest)
+        if match:
+            found.add(known[match[1]])
+            rest = rest[match.end() :]
+        else:  # a text of their own: up to the next joint, after which an option may follow
+            found.add(OTHER)
+            left = True
+            _, _, rest = _partition(rest)
+    return found, left
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    joint = re.search(r"\s*[;,|]\s*", text)
+    return (text[: joint.start()], joint[0], text[joint.end() :]) if joint else (text, "", "")
+
+
+def _settled(
+    question: Question, items: pd.Index, ticked: pd.DataFrame, reasons: Values, problems: list[Problem]
+) -> Reading:
+    """Missing options set aside, exclusive ones checked, one 0/1 column a choice."""
+    codes = [*question.codes, *([OTHER] if OTHER in items else [])]
+    chosen = ticked.reindex(columns=codes, fill_value=False)
+    for missing in question.missing:
+        if missing.code in items:
+            said = ticked[missing.code]
+            alone = said & ~chosen.any(axis=1)
+            reasons[alone] = missing.reason
+            problems += _row_problems(ticked.index[said & ~alone], "missing_beside_answers", "set_aside")
+    for choice in question.choices:
+        if choice.exclusive:
+            both = chosen[choice.code] & (chosen.sum(axis=1) > 1)
+            problems += _row_problems(ticked.index[both], "exclusive_beside_answers", "kept")
+    answered = reasons == ""
+    columns = {f"{question.id}/{code}": chosen[code].astype(float).where(answered) for code in codes}
+    return Reading(columns, reasons, problems)
+
+
+def _row_problems(rows: pd.Index, problem: str, done: str) -> list[Problem]:
+    return [Problem(int(row), None, "", problem, done) for row in rows]

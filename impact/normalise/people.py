@@ -1,0 +1,172 @@
+"""Who answered: the group of each row, the rows set aside and why, the design of the sample."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from impact.errors import ImpactError
+from impact.matching import fold, nearest
+from impact.model import SOURCE_GROUPS, Column, Export, Responses, Values
+from impact.normalise._reading import Problem
+from impact.normalise.columns import Pointers
+from impact.study import Source, Study
+from impact.study.schema import GroupColumn
+
+_SHOWN_ROWS = 5
+
+
+class Sorted(NamedTuple):
+    """The rows of one export: the group of each kept row, the reason of each dropped one, and problems."""
+
+    groups: "pd.Series[str]"
+    dropped: dict[int, str]
+    problems: list[Problem]
+    used: tuple[Column, ...]  # columns read to sort the rows
+
+
+def sort_rows(export: Export, source: Source) -> Sorted:
+    """Every row of an export into a group or out with a reason: rows in = kept + dropped."""
+    pointers = Pointers(export)
+    dropped = dict(export.left_out)
+    used: list[Column] = []
+    for entry in source.drop_rows:
+        rows, columns = _rows_named(export, pointers, entry.rows, entry.column, entry.is_)
+        dropped |= dict.fromkeys(rows, entry.reason)
+        used += columns
+    index = export.cells.index
+    remaining = index[~index.isin(list(dropped))]
+    if isinstance(source.group, str):
+        return Sorted(pd.Series(source.group, remaining, dtype=object), dropped, [], tuple(used))
+    groups, problems, columns = _group_of_rows(export, pointers, source.group)
+    groups = groups.loc[remaining]
+    outside = groups.index[groups == ""]
+    dropped |= dict.fromkeys(outside, "no_group")
+    kept = set(remaining) - set(outside)
+    told = [problem for problem in problems if problem.row in set(remaining)]
+    return Sorted(groups.loc[groups.index.isin(kept)], dropped, told, (*used, *columns))
+
+
+def _rows_named(
+    export: Export, pointers: Pointers, rows: Iterable[int], heading: str, values: Iterable[str]
+) -> tuple[list[int], list[Column]]:
+    """The rows that an entry of `drop_rows` names, by number or by what a column says."""
+    named = list(rows)
+    for row in named:
+        if row not in export.cells.index and row not in export.left_out:
+            raise ImpactError("normalise_no_row", file=export.source, row=row)
+    if not heading:
+        return named, []
+    columns = _columns_at(export, pointers, [heading])
+    known = {fold(value) for value in values}
+    fits = pd.concat([_said(export, column).map(known.__contains__) for column in columns], axis=1).any(axis=1)
+    return [*named, *export.cells.index[fits]], columns
+
+
+def _group_of_rows(
+    export: Export, pointers: Pointers, group: GroupColumn
+) -> "tuple[pd.Series[str], list[Problem], list[Column]]":
+    """The group each row says, "" where it says none; two groups at once is a problem and no group."""
+    names = [group.column] if isinstance(group.column, str) else list(group.column)
+    columns = _columns_at(export, pointers, names)
+    values = {fold(value): name for name in SOURCE_GROUPS for value in getattr(group, name)}
+    said = pd.concat([_said(export, column).map(lambda text: values.get(text, "")) for column in columns], axis=1)
+    found = said.apply(lambda row: sorted(set(row) - {""}), axis=1) if len(columns) > 1 else None
+    if found is None:
+        return said.iloc[:, 0], [], columns
+    groups = found.map(lambda names: names[0] if len(names) == 1 else "")
+    twice = [Problem(int(row), columns[0], "", "two_groups", "dropped") for row in found.index[found.map(len) > 1]]
+    return groups, twice, columns
+
+
+def _said(export: Export, column: Column) -> "pd.Series[str]":
+    """What a column says, folded: its value label where it has one."""
+    cells = export.cells[column.position]
+    texts = {value: fold(column.labels.get(value, value)) for value in cells.unique()}
+    return cells.map(texts)
+
+
+def _columns_at(export: Export, pointers: Pointers, names: Iterable[str]) -> list[Column]:
+    found = []
+    for name in names:
+        columns = pointers.at([name])
+        if not columns:
+            near = nearest(name, [column.heading for column in export.columns])
+            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near)
+        found += columns
+    return found
+
+
+def flow_of(export: Export, sorted_rows: Sorted) -> list[tuple[str, str, str, str, int]]:
+    """`received`, `dropped` by reason, `kept` by group: received = dropped + kept, or the program is at fault."""
+    received = len(export.cells) + len(export.left_out)
+    reasons = pd.Series(list(sorted_rows.dropped.values()), dtype=object).value_counts(sort=False)
+    kept = sorted_rows.groups.value_counts()
+    assert received == reasons.sum() + kept.sum(), export.source
+    lines = [(export.source, "", "received", "", received)]
+    lines += [(export.source, "", "dropped", str(reason), int(count)) for reason, count in sorted(reasons.items())]
+    return lines + [(export.source, group, "kept", "", int(kept[group])) for group in SOURCE_GROUPS if group in kept]
+
+
+def repeated(export: Export, identifier: str, groups: "pd.Series[str]") -> list[Problem]:
+    """Respondents whose identifier another kept row bears too. The identifier itself is never told."""
+    columns = Pointers(export).at([identifier]) if identifier else []
+    if not columns:
+        return []
+    values = export.cells.loc[groups.index, columns[0].position]
+    twice = values[values.duplicated(keep=False) & (values != "")]
+    return [Problem(int(row), columns[0], "", "identifier_twice", "kept") for row in twice.index]
+
+
+def with_design(study: Study, people: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """People with `weight`, `stratum` and `cluster`. ImpactError where one is missing, or a weight is not above 0."""
+    design = study.design
+    weight = _design_column(study, people, answers, design.weight, "weight") if design.weight else None
+    if weight is not None:
+        weight = weight.astype(float)
+        _refuse(people, weight <= 0, "normalise_weight_not_positive", design.weight)
+    stratum = _design_column(study, people, answers, design.stratum, "stratum") if design.stratum else ""
+    cluster = _design_column(study, people, answers, design.cluster, "cluster") if design.cluster else ""
+    people = people.assign(weight=1.0 if weight is None else weight, stratum=stratum, cluster=cluster)
+    if design.stratum and design.cluster:
+        people = _nested(study, people)
+    return people
+
+
+def _design_column(study: Study, people: pd.DataFrame, answers: pd.DataFrame, question: str, role: str) -> Values:
+    if question not in answers:
+        raise ImpactError("normalise_design_no_column", question=question, role=f"[design] {role}")
+    values = answers[question]
+    _refuse(people, values.isna(), "normalise_design_missing", question)
+    return values if study.question(question).kind == "number" and role == "weight" else values.map(_code)
+
+
+def _code(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _refuse(people: pd.DataFrame, faulty: "pd.Series[bool]", key: str, question: str) -> None:
+    if faulty.any():
+        where = people.loc[faulty, ["source", "row"]]
+        rows = ", ".join(f"{source} {row}" for source, row in where.head(_SHOWN_ROWS).itertuples(index=False))
+        raise ImpactError(key, question=question, count=int(faulty.sum()), rows=rows)
+
+
+def _nested(study: Study, people: pd.DataFrame) -> pd.DataFrame:
+    if study.design.nested:
+        return people.assign(cluster=people["stratum"] + " / " + people["cluster"])
+    strata = people.groupby("cluster")["stratum"].nunique()
+    if (strata > 1).any():
+        raise ImpactError("normalise_cluster_two_strata", cluster=showable_code(strata.index[strata > 1]))
+    return people
+
+
+def showable_code(codes: Iterable[object]) -> str:
+    """The first of some codes of the design, which are no one's personal data."""
+    return str(next(iter(codes)))
+
+
+def sizes(responses: Responses, groups: Iterable[str]) -> Mapping[str, int]:
+    """The number of kept respondents of each group, in the order given; empty groups are left out."""
+    counted = {group: int(responses.members(group).sum()) for group in groups}
+    return {group: count for group, count in counted.items() if count}

@@ -1,0 +1,136 @@
+"""Numbers and dates as people and tools write them."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from impact.matching import fold
+from impact.model import Column, Values
+from impact.normalise._reading import Reading, cell_problems
+from impact.normalise.closed import BLANK, Answers, Meaning, meaning, reader
+from impact.study import Question
+
+_SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ].*)?")
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[\s,-]+\d{1,2}[:h].*)?")
+_WORDED = re.compile(r"(?:(\d{1,2})(?:er)?\s+)?([a-z]+)\.?\s+(\d{4})")
+_MONTHS = (
+    ("janv", "jan"), ("fev", "feb"), ("mars", "mar"), ("avr", "apr"), ("mai", "may"), ("juin", "jun"), ("juil", "jul"),
+    ("aou", "aug"), ("sept", "sep"), ("oct",), ("nov",), ("dec",),
+)  # fmt: skip
+_CENTURY = 100
+
+Parse = Callable[[str], "float | datetime | None"]
+
+
+def number(text: str, units: tuple[str, ...] = ()) -> float | None:
+    """A number as it is written: decimal comma or dot, spaces as thousands, one of the units the question names."""
+    found = _NUMBER.fullmatch(_SPACES.sub("", text.strip().replace("−", "-")))
+    if not found or (found[2] and fold(found[2]) not in {fold(unit) for unit in units}):
+        return None
+    return float(found[1].replace(",", "."))
+
+
+def day_first(values: "list[str]") -> bool | None:
+    """Whether a column writes the day before the month; None where its own dates contradict each other.
+
+    A French file's dates are taken day first unless one of them cannot be and none has to be.
+    """
+    slashed = [found for value in values if (found := _SLASHED.fullmatch(value.strip()))]
+    day_before = any(int(found[1]) > 12 for found in slashed)
+    month_before = any(int(found[2]) > 12 for found in slashed)
+    return None if day_before and month_before else not month_before
+
+
+def date(text: str, day_before_month: bool = True) -> datetime | None:
+    """A date: ISO, 31/12/2023, 31-12-23, 31 décembre 2023, décembre 2023 (its first day). None where impossible."""
+    text = text.strip()
+    if found := _ISO.fullmatch(text):
+        return _day(int(found[1]), int(found[2]), int(found[3] or 1))
+    if found := _SLASHED.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        day, month = (first, second) if day_before_month else (second, first)
+        return _day(year + 2000 if year < _CENTURY else year, month, day)
+    if found := _WORDED.fullmatch(fold(text)):
+        month = next((i for i, names in enumerate(_MONTHS, 1) if found[2].startswith(names)), 0)
+        return _day(int(found[3]), month, int(found[1] or 1))
+    return None
+
+
+def _day(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_number(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
+    """A number a cell, missing codes and value labels looked at first; outside min and max: implausible."""
+
+    def parse(text: str) -> float | None:
+        return number(text, question.units)
+
+    reading = _read(question, column, cells, answers, parse)
+    return reading._replace(answers={question.id: reading.answers[question.id].astype(float)})
+
+
+def read_date(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
+    """A date a cell, day before month unless the column says otherwise."""
+    order = day_first([str(value) for value in cells.unique()])
+
+    def parse(text: str) -> datetime | None:
+        return None if order is None and _SLASHED.fullmatch(text.strip()) else date(text, order is not False)
+
+    reading = _read(question, column, cells, answers, parse)
+    return reading._replace(answers={question.id: pd.to_datetime(reading.answers[question.id])})
+
+
+def _read(question: Question, column: Column, cells: Values, answers: Answers, parse: Parse) -> Reading:
+    labelled = {code: said for code, said in reader(question, column, answers).items() if said.reason != ""}
+    places, values = pd.factorize(cells)
+    quantities: list[float | datetime | None] = []
+    said: list[Meaning] = []
+    for value in map(str, values):
+        quantity, one = _quantity(question, value, labelled, answers, parse)
+        quantities.append(quantity)
+        said.append(one)
+    problems = [
+        problem
+        for value, one in zip(values, said, strict=True)
+        if one.problem
+        for problem in cell_problems(cells, column, str(value), one.problem, "set_aside")
+    ]
+    taken = pd.Series(np.array(quantities, dtype=object)[places], cells.index, dtype=object)
+    reasons = pd.Series(np.array([one.reason for one in said], dtype=object)[places], cells.index, dtype=object)
+    return Reading({question.id: taken}, reasons, problems)
+
+
+def _quantity(
+    question: Question, value: str, labelled: dict[str, Meaning], answers: Answers, parse: Parse
+) -> tuple[float | datetime | None, Meaning]:
+    if not value.strip():
+        return None, BLANK
+    known = meaning(value, labelled, answers)
+    if not known.problem or (value in labelled and known.problem != "not_a_choice"):
+        return None, known
+    quantity = parse(value)
+    if quantity is None:
+        return None, Meaning(None, "unknown", "not_a_date" if question.kind == "date" else "not_a_number")
+    if _outside(question, quantity):
+        return None, Meaning(None, "implausible", "implausible")
+    return quantity, Meaning(None)
+
+
+def _outside(question: Question, quantity: float | datetime) -> bool:
+    low, high = (_bound(limit, quantity) for limit in (question.min, question.max))
+    return bool((low is not None and quantity < low) or (high is not None and quantity > high))  # type: ignore[operator]
+
+
+def _bound(limit: float | str | None, quantity: float | datetime) -> float | datetime | None:
+    if limit is None or not isinstance(quantity, datetime):
+        return None if limit is None else float(limit)
+    return date(str(limit))

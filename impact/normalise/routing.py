@@ -1,0 +1,60 @@
+"""Who was asked: a question is for some groups, and may hang on the answer to another."""
+
+import pandas as pd
+
+from impact.normalise._reading import Problem
+from impact.study import Question, Questionnaire
+
+Frame = pd.DataFrame
+
+
+def route(
+    questionnaire: Questionnaire, groups: "pd.Series[str]", answers: Frame, reasons: Frame
+) -> tuple[Frame, Frame, dict[str, list[Problem]]]:
+    """Answers and reasons with the reason `not_asked` where a respondent was not asked.
+
+    An answer to a question that was not asked is set aside and told. Where the answer that decides is itself missing,
+    a blank is `unknown`: it cannot be told whether the question was asked. Inputs are left as they are; problems come
+    by question.
+    """
+    answers, reasons = answers.copy(), reasons.copy()
+    problems: dict[str, list[Problem]] = {}
+    for question in questionnaire.question:
+        away, unsure = _not_asked(questionnaire, question, groups, answers, reasons)
+        answered_away = away & (reasons[question.id] == "")
+        if answered_away.any():
+            rows = answers.index[answered_away]
+            problems[question.id] = [Problem(row, None, "", "answered_though_not_asked", "set_aside") for row in rows]
+            for column in columns_of(question, answers):
+                answers.loc[answered_away, column] = None if answers[column].dtype == object else float("nan")
+        reasons.loc[away, question.id] = "not_asked"
+        reasons.loc[unsure & (reasons[question.id] == "no_answer"), question.id] = "unknown"
+    return answers, reasons, problems
+
+
+def columns_of(question: Question, answers: Frame) -> list[str]:
+    """The columns of `answers` that hold a question: one, or one a choice."""
+    if question.kind != "multiple":
+        return [question.id] if question.id in answers else []
+    return [name for code in (*question.codes, "other") if (name := f"{question.id}/{code}") in answers]
+
+
+def _not_asked(
+    questionnaire: Questionnaire, question: Question, groups: "pd.Series[str]", answers: Frame, reasons: Frame
+) -> "tuple[pd.Series[bool], pd.Series[bool]]":
+    """Who was surely not asked, and of whom it cannot be told."""
+    away = ~groups.isin(question.asked)
+    unsure = pd.Series(False, groups.index)
+    if question.only_if:
+        decides = questionnaire.questions[question.only_if.question]
+        fits = _fits(decides, question.only_if.is_, answers)
+        known = reasons[decides.id].isin(("", "not_asked"))
+        away = away | (known & ~fits)
+        unsure = ~known & ~away
+    return away, unsure
+
+
+def _fits(question: Question, codes: tuple[str, ...], answers: Frame) -> "pd.Series[bool]":
+    if question.kind != "multiple":
+        return answers[question.id].isin(codes)
+    return (answers[[f"{question.id}/{code}" for code in codes]] == 1).any(axis=1)
