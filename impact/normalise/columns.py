@@ -57,7 +57,7 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
     for heading, renamed_to in source.rename.items():
         if not pointers.at([heading]):
             known = [column.heading for column in export.columns]
-            raise ImpactError("normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known))
+            raise ImpactError("normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known) or "—")
         renamed.setdefault(renamed_to, []).append(heading)
     found: dict[str, Feed] = {}
     lacking: list[Question] = []

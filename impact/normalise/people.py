@@ -92,7 +92,7 @@ def _columns_at(export: Export, pointers: Pointers, names: Iterable[str]) -> lis
         columns = pointers.at([name])
         if not columns:
             near = nearest(name, [column.heading for column in export.columns])
-            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near)
+            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near or "—")
         found += columns
     return found
 
