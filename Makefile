@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 IMPACT := $(BIN)/python -m impact
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 # Two stamps: what a report needs is installed; what the tests need, too. Programs are run by `python -m`, never by
 # their scripts in .venv/bin, so that the folder may be renamed or moved.
@@ -82,7 +82,7 @@ COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock:  ## Récrit les deux fichiers de versions d'après pyproject.toml
 	@$(FIND_PYTHON); folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	{ "$$python" -m venv "$$folder" && "$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv; } || $(SAY_OFFLINE); \
+	{ "$$python" -m venv "$$folder" && "$$folder/bin/python" -m pip install --quiet --quiet --disable-pip-version-check uv; } || $(SAY_OFFLINE); \
 	"$$folder/bin/uv" $(COMPILE) --extra install --extra dev --output-file requirements-dev.lock pyproject.toml >/dev/null && \
 	"$$folder/bin/uv" $(COMPILE) --extra install --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml >/dev/null
 
