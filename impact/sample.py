@@ -1,0 +1,235 @@
+"""One number a respondent, drawn in clusters or not, weighted or not: its mean and how far off it may be.
+
+A share is the mean of 0 and 1, a score a mean, an index a mean of means: one `Sample` serves them all. Rows outside a
+group stay in its sample at weight 0, so that two groups that share clusters know what they have in common.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from impact.errors import ImpactError
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+Kind = Literal["share", "mean"]
+
+# A variance below this part of the answers' own is what rounding leaves of zero.
+ROUNDING: Final = 1e-24
+FARTHEST: Final = float(np.finfo(np.float64).max)
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """How the rows of one frame were drawn, laid out once for every sample of the frame.
+
+    `unit` is the primary unit of each row, None where each row is one; `stratum` the stratum of each primary unit, None
+    where there is one; `sizes` the number of primary units in each stratum. Samples can be compared only when they hold
+    the same Design object: row i of one is then row i of the other.
+    """
+
+    rows: int
+    unit: IntArray | None
+    stratum: IntArray | None
+    sizes: IntArray
+
+    @classmethod
+    def plain(cls, rows: int) -> "Design":
+        """Each row drawn by itself."""
+        return cls(rows, None, None, np.array([rows]))
+
+    @classmethod
+    def of(cls, rows: int, stratum: npt.ArrayLike | None = None, cluster: npt.ArrayLike | None = None) -> "Design":
+        """The layout of a frame from the stratum and the cluster of each row: codes or names, none missing.
+
+        A cluster's name that comes back in another stratum is another cluster there. Raises ImpactError where a
+        stratum, or the whole frame, has one primary unit only: nothing then says how much such units differ.
+        """
+        if stratum is None and cluster is None:
+            return cls.plain(rows)
+        names, of_unit = _codes(np.zeros(rows) if stratum is None else stratum)
+        unit = None
+        if cluster is not None:
+            unit, of_unit = _primary_units(of_unit, cluster)
+        sizes = np.bincount(of_unit)
+        alone = names[sizes == 1]
+        if alone.size and stratum is None:
+            raise ImpactError("single_cluster")
+        if alone.size:
+            raise ImpactError("single_cluster_stratum", stratum=alone[0])
+        return cls(rows, unit, None if stratum is None else of_unit, sizes)
+
+    @property
+    def is_plain(self) -> bool:
+        """Neither strata nor clusters."""
+        return self.unit is None and self.stratum is None
+
+    def influence(self, rows: IntArray, scores: FloatArray) -> FloatArray:
+        """One value a primary unit, whose products add up to variances and covariances.
+
+        The scores of the rows that count are summed by unit, set off against their stratum's mean and scaled by
+        n/(n-1), units without such rows included: Taylor linearisation with replacement between primary units
+        (Wolter 2007, ch. 6; R survey's svymean). `scores` add up to zero, which spares the mean of a single stratum.
+        """
+        units, width = rows if self.unit is None else self.unit[rows], int(self.sizes.sum())
+        scale = np.sqrt(self.sizes / np.maximum(self.sizes - 1, 1))
+        if self.stratum is None:
+            return _totals(units, scores * scale, width)
+        totals = _totals(units, scores, width)
+        means = _totals(self.stratum, totals, self.sizes.size) / self.sizes
+        return (totals - means[self.stratum]) * scale[self.stratum]
+
+    def df(self, *rows: IntArray) -> int:
+        """Primary units that hold any of these rows, less the strata that do (Korn & Graubard 1999, R's degf)."""
+        held = np.zeros(int(self.sizes.sum()), dtype=bool)
+        for some in rows:
+            held[some if self.unit is None else self.unit[some]] = True
+        strata = 1 if self.stratum is None else np.count_nonzero(np.bincount(self.stratum[held]))
+        return max(int(np.count_nonzero(held)) - int(strata), 0)
+
+
+class Sample:
+    """The answers of one group to one question, inside the frame that all groups share.
+
+    `y` holds one number a row of the frame, NaN where there is no answer; `w` a weight a row, 0 outside the group (a
+    boolean membership does); both have the frame's length. `kind` is "share" or "mean", by default a share where every
+    answer is 0 or 1. `bounds` are the ends of the scale of a mean, where it has ends. Nothing given is changed.
+
+    Raises ImpactError for a negative, missing or infinite weight, ValueError for answers off the scale. A group in
+    which nobody counts or answered is a sample of n = 0 whose mean is NaN: ask for `n` before anything else.
+    """
+
+    def __init__(
+        self,
+        y: npt.ArrayLike,
+        w: npt.ArrayLike | None = None,
+        design: Design | None = None,
+        kind: Kind | None = None,
+        bounds: tuple[float, float] | None = None,
+    ) -> None:
+        answers = np.asarray(y, dtype=np.float64)
+        weights = np.ones(answers.shape) if w is None else np.asarray(w, dtype=np.float64)
+        self.design = Design.plain(answers.size) if design is None else design
+        if not answers.size == weights.size == self.design.rows:
+            raise ValueError(f"{answers.size} answers, {weights.size} weights, {self.design.rows} rows in the design")
+        _refuse_weights(weights)
+        self.rows = np.flatnonzero((weights > 0) & ~np.isnan(answers))
+        self.y: FloatArray = answers[self.rows]
+        self.w: FloatArray = weights[self.rows]
+        if self.n and np.all(self.w == self.w[0]):
+            self.w = np.ones(self.n)  # equal weights, whatever they are, are no weights: means are exact fractions
+        self.kind: Kind = kind or ("share" if np.all((self.y == 0) | (self.y == 1)) else "mean")
+        self.bounds = (0.0, 1.0) if self.kind == "share" else bounds
+        low, high = self.bounds or (-FARTHEST, FARTHEST)
+        if self.n and not low <= self._lowest <= self._highest <= high:
+            raise ValueError(f"answers from {self._lowest} to {self._highest} on a scale from {low} to {high}")
+
+    @property
+    def n(self) -> int:
+        """How many answered."""
+        return int(self.rows.size)
+
+    @cached_property
+    def _lowest(self) -> float:
+        return float(self.y.min())
+
+    @cached_property
+    def _highest(self) -> float:
+        return float(self.y.max())
+
+    @cached_property
+    def plain(self) -> bool:
+        """Drawn one by one, each counting the same."""
+        return self.design.is_plain and bool(np.all(self.w == 1))
+
+    @cached_property
+    def mean(self) -> float:
+        """The weighted mean; NaN where nobody answered. Rounding never takes it out of the range of the answers."""
+        if not self.n:
+            return math.nan
+        return min(max(float((self.w * self.y).sum() / self.w.sum()), self._lowest), self._highest)
+
+    @cached_property
+    def spread(self) -> float:
+        """The weighted variance of the answers, p(1 - p) for a share; 0 where all answers are the same."""
+        return float((self.w * (self.y - self.mean) ** 2).sum() / self.w.sum()) if self.n else 0.0
+
+    @cached_property
+    def influence(self) -> FloatArray:
+        """One value a primary unit of the frame, see `Design.influence`."""
+        return self.design.influence(self.rows, self.w * (self.y - self.mean) / self.w.sum())
+
+    @cached_property
+    def std_error(self) -> float:
+        """The standard error of the mean, as R survey's svymean on the group's domain.
+
+        Infinite where the answers cannot tell it (df of 0: one answer, or one primary unit), where R says 0.
+        """
+        if self.df < 1:
+            return math.inf
+        variance = float(self.influence @ self.influence)
+        return math.sqrt(variance) if variance > ROUNDING * self.spread else 0.0
+
+    @cached_property
+    def df(self) -> int:
+        """Degrees of freedom of the standard error; n - 1 where each row was drawn by itself."""
+        return self.design.df(self.rows)
+
+    @cached_property
+    def n_eff(self) -> float:
+        """The size of the simple sample that would be as precise, at most n, and n itself for a plain sample.
+
+        Where no error can be estimated (all answers the same, or a standard error of 0 or unknown), the weights alone
+        say what is lost: (sum w)^2 / sum w^2 (Kish 1965).
+        """
+        if self.plain or not self.n:
+            return float(self.n)
+        known = 0 < self.std_error < math.inf
+        size = self.spread / self.std_error**2 if known else self.w.sum() ** 2 / (self.w**2).sum()
+        return min(float(size), float(self.n))
+
+    def covariance(self, other: "Sample") -> float:
+        """The covariance of two means of one frame; not 0 where the groups share people, clusters or strata.
+
+        The same as (var a + var b - var of the difference of scores) / 2. ValueError for samples of two frames.
+        """
+        if other.design is not self.design:
+            raise ValueError("two samples are comparable only inside one Design")
+        return float(self.influence @ other.influence)
+
+    def correlation(self, other: "Sample") -> float:
+        """The correlation of two means of one frame; 0 where either has no known error."""
+        errors = self.std_error * other.std_error
+        if not 0 < errors < math.inf:
+            return 0.0
+        return min(max(self.covariance(other) / errors, -1.0), 1.0)
+
+
+def _refuse_weights(weights: FloatArray) -> None:
+    if not weights.size or (weights.min() >= 0 and weights.max() < math.inf):
+        return
+    missing, negative = np.flatnonzero(~np.isfinite(weights)), np.flatnonzero(weights < 0)
+    if missing.size:
+        raise ImpactError("weight_missing", count=missing.size, row=missing[0] + 1)
+    raise ImpactError("weight_negative", count=negative.size, row=negative[0] + 1)
+
+
+def _totals(code: IntArray, values: FloatArray, width: int) -> FloatArray:
+    return np.bincount(code, values, minlength=width).astype(np.float64, copy=False)
+
+
+def _codes(names: npt.ArrayLike) -> tuple[npt.NDArray[Any], IntArray]:
+    """The different names in order, and which of them each row has."""
+    different, code = np.unique(np.asarray(names), return_inverse=True)
+    return different, code
+
+
+def _primary_units(stratum: IntArray, cluster: npt.ArrayLike) -> tuple[IntArray, IntArray]:
+    """The primary unit of each row and the stratum of each primary unit; the pair of stratum and cluster makes one."""
+    names, of_row = _codes(cluster)
+    pairs, unit = _codes(stratum * names.size + of_row)
+    return unit, pairs // names.size
