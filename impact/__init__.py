@@ -1,0 +1,39 @@
+"""From questionnaires of young people to figures that can be defended and a report that people read.
+
+The path: `read_study`, `load`, `normalise`, `analyse`, `protect`, `report`. Each takes values and gives a value; only
+the first two and the last touch files.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from impact.analyse import analyse
+    from impact.errors import ImpactError
+    from impact.loaders import load
+    from impact.model import Column, Export, Responses, Results
+    from impact.normalise import normalise
+    from impact.protect import protect
+    from impact.report import report
+    from impact.study import Study, read_study
+    from impact.synthesise import synthesise
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Column", "Export", "ImpactError", "Responses", "Results", "Study", "analyse", "load", "normalise", "protect",
+    "read_study", "report", "synthesise",
+]  # fmt: skip
+
+_HOME = {
+    "Column": "model", "Export": "model", "ImpactError": "errors", "Responses": "model", "Results": "model",
+    "Study": "study", "read_study": "study",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 – whatever the name stands for
+    """Each public name is imported when first used: `import impact` and `impact --help` cost nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module 'impact' has no attribute {name!r}")
+    home = {"load": "loaders"}.get(name) or _HOME.get(name, name)
+    return getattr(import_module(f"impact.{home}"), name)

@@ -43,8 +43,11 @@ DISTRIBUTIONS: Final = ("question", "dimension", "group", "choice", "n", "count"
 FLOW: Final = ("source", "group", "stage", "reason", "count")
 PROBLEMS: Final = ("source", "sheet", "row", "column", "heading", "value", "problem", "done")
 PUBLISHED: Final = (
-    "figure", "indicator", "dimension", "group", "published", "base", "n", "estimate", "low", "high", "unit", "status",
+    "figure", "indicator", "dimension", "group", "reference", "published", "base", "published_low", "published_high",
+    "n", "estimate", "low", "high", "unit", "status",
 )  # fmt: skip
+# What disclosure control is judged on, people and not weights; yes and no are blank where the figure is no share.
+COUNTS: Final = ("indicator", "group", "n", "yes", "no", "lowest", "highest")
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -131,8 +134,9 @@ class Responses:
 class Results:
     """The tables of a study, columns as named above, rows in the order of the questionnaire and of GROUPS.
 
-    `sizes` maps each group to its number of kept respondents. `detectable` maps "indicator|group|reference" to the
-    difference that 80 % power could have seen. `protected` says that `protect` has passed.
+    `published` sets each published figure (and what it can bear: its interval on its base or, where that is unknown, on
+    the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
+    respondents. `counts` is empty once `protected`, which says that `protect` has passed.
     """
 
     estimates: pd.DataFrame
@@ -142,5 +146,6 @@ class Results:
     published: pd.DataFrame
     flow: pd.DataFrame
     problems: pd.DataFrame
+    counts: pd.DataFrame
     sizes: Mapping[str, int]
     protected: bool = False

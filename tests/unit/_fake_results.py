@@ -264,6 +264,7 @@ def fake_results() -> Results:
         problems=pd.DataFrame(
             [("c.csv", "Feuille 1", 17, "H", "Âge", "150", "out_of_range", "implausible")], columns=list(model.PROBLEMS)
         ),
+        counts=pd.DataFrame(columns=list(model.COUNTS)),
         sizes=dict(SIZES),
         protected=True,
     )
@@ -446,6 +447,7 @@ def _published(estimates: pd.DataFrame) -> pd.DataFrame:
             "figure": figure.id,
             "indicator": figure.indicator,
             "group": figure.group,
+            "reference": figure.reference,
             "published": figure.value,
             "base": figure.base,
         }

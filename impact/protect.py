@@ -1,0 +1,87 @@
+"""Disclosure control: what may leave the room. A pure step, before any table is written or any page drawn.
+
+The primary rule (CASD; INSEE; trust levels of the study's `[disclosure]`): a row is shown when at least `minimum_base`
+people answered and, for a share, at least `minimum_answer` people stand on each side; else the whole row goes, its
+base, its figure, its interval and every comparison drawn from it. Judged on counts of people, never on weights.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from impact.model import Results, Values
+from impact.study import Study
+from impact.study.schema import Disclosure
+
+_KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "unit", "status"),
+         "comparisons": ("indicator", "dimension", "group", "reference", "measure", "adjustment", "level", "interval",
+                         "test", "unit", "status"),
+         "distributions": ("question", "dimension", "group", "choice", "status"),
+         "published": ("figure", "indicator", "dimension", "group", "published", "base", "published_low",
+                       "published_high", "unit", "status")}  # fmt: skip
+
+
+def protect(results: Results, study: Study) -> Results:
+    """Results whose unsafe rows keep their names and nothing else; all of them for an `internal` audience.
+
+    Status becomes `suppressed`. The counts of people that the rule is judged on are gone from what is returned.
+    """
+    if study.disclosure.audience == "internal":
+        return replace(results, counts=results.counts.iloc[:0], protected=True)
+    hidden = _hidden_rows(results, study.disclosure)
+    estimates = _without(results.estimates, _keys(results.estimates, "indicator", "group").isin(hidden), "estimates")
+    compared = results.comparisons
+    arms = [_keys(compared, "indicator", group).isin(hidden) for group in ("group", "reference")]
+    published = results.published
+    return replace(
+        results,
+        estimates=estimates,
+        comparisons=_without(compared, arms[0] | arms[1], "comparisons"),
+        missing=_without_counts(results.missing, hidden),
+        distributions=_without(results.distributions, _hidden_spreads(results, study.disclosure), "distributions"),
+        published=_without(published, _hidden_published(published, hidden), "published"),
+        counts=results.counts.iloc[:0],
+        protected=True,
+    )
+
+
+def _hidden_rows(results: Results, rule: Disclosure) -> set[tuple[str, str]]:
+    """The (indicator, group) pairs that the primary rule hides."""
+    counts = results.counts
+    few = counts["n"] < rule.minimum_base
+    one_sided = counts[["yes", "no"]].min(axis=1) < rule.minimum_answer  # NaN, so False, where it is no share
+    constant = (counts["lowest"] == counts["highest"]) & counts["yes"].isna()
+    return set(_keys(counts[few | one_sided | constant], "indicator", "group"))
+
+
+def _hidden_spreads(results: Results, rule: Disclosure) -> "pd.Series[bool]":
+    """Rows of a question's distribution: whole or not at all, by question and group."""
+    frame = results.distributions
+    least = frame.groupby(["question", "group"])["count"].transform("min")
+    return (frame["n"] < rule.minimum_base) | (least < rule.minimum_answer)
+
+
+def _hidden_published(published: pd.DataFrame, hidden: set[tuple[str, str]]) -> "pd.Series[bool]":
+    groups = published["group"].where(published["reference"] == "", published["reference"])
+    return _keys(published, "indicator", "group").isin(hidden) | pd.Series(
+        list(zip(published["indicator"], groups, strict=True)), published.index, dtype=object
+    ).isin(hidden)
+
+
+def _keys(frame: pd.DataFrame, *columns: str) -> Values:
+    return pd.Series(list(zip(*(frame[column] for column in columns), strict=True)), frame.index, dtype=object)
+
+
+def _without(frame: pd.DataFrame, hidden: "pd.Series[bool]", table: str) -> pd.DataFrame:
+    """The frame with every figure of the hidden rows blank and their status `suppressed`."""
+    hidden = hidden & (frame["status"] == "shown")
+    figures = [column for column in frame.columns if column not in _KEPT[table]]
+    blank = frame.copy()
+    for column in figures:
+        blank[column] = frame[column].mask(hidden)
+    blank["status"] = frame["status"].mask(hidden, "suppressed")
+    return blank
+
+
+def _without_counts(missing: pd.DataFrame, hidden: set[tuple[str, str]]) -> pd.DataFrame:
+    return missing.assign(count=missing["count"].mask(_keys(missing, "indicator", "group").isin(hidden)))
