@@ -258,9 +258,7 @@ def test_every_error_brings_the_facts_that_fill_its_sentence():
     whole = {key for _, _, pattern, keys in asked for key in keys if pattern == re.escape(key)}
     for where, call, _, keys in asked:
         facts = {keyword.arg for keyword in call.keywords}
-        for key in (
-            keys if len(keys) == 1 else set(keys) - whole
-        ):  # a key put together is not one written whole elsewhere
+        for key in keys if len(keys) == 1 else set(keys) - whole:
             lacking = _placeholders(entries[key]) - facts
             assert not lacking or None in facts, f"{where}: {key} asks for {sorted(lacking)}"
 
