@@ -40,7 +40,7 @@ def _share(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
         counts = responses.answers[question.id].isin([float(code) for code in indicator.counts]).to_numpy()
     else:
         counts = responses.answers[question.id].isin(indicator.counts).to_numpy()
-    y: FloatArray = np.where(answered, counts, math.nan).astype(np.float64)
+    y: FloatArray = np.asarray(np.where(answered, counts, math.nan), dtype=np.float64)
     return Scored(y, "share")
 
 
@@ -110,7 +110,7 @@ def _inverse_covariance_weights(z: FloatArray, weight: FloatArray) -> FloatArray
     covariance = np.divide((filled * weight[:, None]).T @ filled, pairs, out=np.zeros_like(pairs), where=pairs > 0)
     if np.linalg.eigvalsh(covariance).min() <= 1e-8:  # pairwise covariances need not be those of any data
         return np.ones(z.shape[1])
-    return np.maximum(np.linalg.solve(covariance, np.ones(z.shape[1])), 0.0).astype(np.float64)
+    return np.asarray(np.maximum(np.linalg.solve(covariance, np.ones(z.shape[1])), 0.0), dtype=np.float64)
 
 
 Kinds = Callable[[Indicator, Questionnaire, Responses], Scored]

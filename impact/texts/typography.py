@@ -6,7 +6,7 @@ away from zero, on the decimal digits that `repr` shows; nothing is computed fro
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -62,8 +62,7 @@ def percent(x: float, texts: Texts, digits: int = 0) -> str:
 def points(x: float, texts: Texts, digits: int = 0) -> str:
     """A difference of shares in [-1, 1]: -0.128 is "−13 points"."""
     gap = _rounded(_hundredfold(x), digits)
-    form = _plural(gap, texts)
-    return texts(f"number.points_{form}", value=signed(_hundredfold(x), texts, digits))
+    return texts(f"number.points_{plural(float(gap), texts)}", value=signed(_hundredfold(x), texts, digits))
 
 
 def value(x: float, unit: str, texts: Texts, measure: str = "") -> str:
@@ -79,6 +78,14 @@ def value(x: float, unit: str, texts: Texts, measure: str = "") -> str:
 def bare(x: float, unit: str, texts: Texts, measure: str = "") -> str:
     """The same number without its unit, for a column whose heading says it: "6", "−13", "0,32"."""
     return _bare(x, _FORMS.get((unit, measure), _PLAIN), texts)
+
+
+def ticks(values: Sequence[float], unit: str, texts: Texts, measure: str = "") -> tuple[str, ...]:
+    """The numbers along an axis, without unit, all with the fewest decimals that write each of them truly."""
+    form = _FORMS.get((unit, measure), _PLAIN)
+    scaled = [x * form.scale for x in values]
+    digits = next((d for d in range(6) if all(abs(float(_rounded(x, d)) - x) < 1e-7 for x in scaled)), 6)
+    return tuple((signed if form.signed else number)(x, texts, digits) for x in scaled)
 
 
 def interval(low: float, high: float, unit: str, texts: Texts, measure: str = "") -> str:
@@ -109,6 +116,11 @@ def p_value(p: float, texts: Texts) -> str:
         digits for digits in range(2 if p >= 0.01 else 3, 18) if p == 0.05 or _rounded(p, digits) != FIVE_PERCENT
     )
     return texts("number.p", value=number(p, texts, digits))
+
+
+def plural(x: float, texts: Texts) -> str:
+    """Which form a counted noun takes, "one" or "other"; French counts 0 and 1,5 as one."""
+    return "one" if math.isfinite(x) and Locale(texts.language).plural_form(abs(x)) == "one" else "other"
 
 
 def spaces(text: str, texts: Texts) -> str:
@@ -173,9 +185,3 @@ def _decimal(x: Decimal, texts: Texts, digits: int) -> str:
     if x.is_infinite():
         return f"{sign}∞"
     return sign + str(format_decimal(abs(x), "#,##0" + ("." + "0" * digits if digits else ""), texts.language))
-
-
-def _plural(x: Decimal, texts: Texts) -> str:
-    """Which plural a number takes: "one" or "other"; French counts 0 and 1,5 as one."""
-    finite = abs(x) if x.is_finite() else Decimal(2)
-    return "one" if Locale(texts.language).plural_form(finite) == "one" else "other"

@@ -1,0 +1,85 @@
+"""What `impact check` shows: what was read, which column feeds which question, what was not understood.
+
+Counts and headings only: no table here holds an answer of one respondent but the cells that were not understood.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from impact.model import REASONS, Export, Responses
+from impact.study import Study
+from impact.texts import Texts
+
+_MOST_PROBLEMS = 30  # on a terminal; problems.csv holds them all
+
+
+class Table(NamedTuple):
+    """One table of the check, every cell already in words."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    note: str = ""
+
+
+def tables(exports: Sequence[Export], responses: Responses, study: Study, texts: Texts) -> Iterator[Table]:
+    """The tables of a check, in the order one reads them."""
+    yield _sources(responses, texts)
+    yield _questions(responses, study, texts)
+    yield _unmapped(exports, responses, study, texts)
+    yield _problems(responses, texts)
+
+
+def _sources(responses: Responses, texts: Texts) -> Table:
+    rows = []
+    for source, group, stage, reason, count in responses.flow.itertuples(index=False):
+        detail = texts(f"flow.{reason}") if f"flow.{reason}" in texts else reason
+        rows.append((source, texts(f"flow.{stage}"), detail or (texts(f"group.{group}") if group else ""), str(count)))
+    return Table(texts("check.sources"), _headings(texts, "source", "stage", "detail", "count"), rows)
+
+
+def _questions(responses: Responses, study: Study, texts: Texts) -> Table:
+    """Per question: the columns that feed it, how many answered, the blanks by reason."""
+    fed: dict[str, list[str]] = {}
+    for source, question, column, _ in responses.mapping.itertuples(index=False):
+        fed.setdefault(question, []).append(f"{source} {column}")
+    rows = []
+    for question in study.questionnaire.question:
+        counted = responses.reasons[question.id].value_counts()
+        blanks = [f"{counted[reason]} {texts(f'reason.{reason}')}" for reason in REASONS if counted.get(reason, 0)]
+        columns = fed.get(question.id, [])
+        shown = ", ".join(columns[:4]) + (" …" if len(columns) > 4 else "")
+        rows.append((question.id, shown or "—", str(counted.get("", 0)), " · ".join(blanks)))
+    return Table(texts("check.questions"), _headings(texts, "question", "columns", "answered", "blanks"), rows)
+
+
+def _unmapped(exports: Sequence[Export], responses: Responses, study: Study, texts: Texts) -> Table:
+    """The columns that no question takes: headings only, their cells are never looked at."""
+    used = set(zip(responses.mapping["source"], responses.mapping["column"], strict=True))
+    rows = [
+        (export.source, column.letter, column.heading[:80])
+        for export in exports
+        for column in export.columns
+        if (export.source, column.letter) not in used and column.heading != study.about.identifier
+    ]
+    return Table(
+        texts("check.unmapped"), _headings(texts, "source", "column", "heading"), rows, texts("check.unmapped_note")
+    )
+
+
+def _problems(responses: Responses, texts: Texts) -> Table:
+    rows = []
+    for line in responses.problems.head(_MOST_PROBLEMS).to_dict("records"):
+        row = "" if line["row"] is None or line["row"] != line["row"] else str(line["row"])
+        where = f"{line['column']} « {str(line['heading'])[:40]} »" if line["column"] else ""
+        rows.append((
+            str(line["source"]), row, where, str(line["value"]), texts(f"problem.{line['problem']}"),
+            texts(f"done.{line['done']}"),
+        ))  # fmt: skip
+    left = len(responses.problems) - len(rows)
+    headings = _headings(texts, "source", "row", "column", "value", "problem", "done")
+    return Table(texts("check.problems"), headings, rows, texts("check.problems_left", count=left) if left else "")
+
+
+def _headings(texts: Texts, *names: str) -> tuple[str, ...]:
+    return tuple(texts(f"heading.{name}") for name in names)

@@ -1,0 +1,233 @@
+"""The command line: walks the path, says what is being done, and is the only place that prints."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from impact import texts
+from impact.errors import ImpactError
+
+if TYPE_CHECKING:
+    from impact.model import Responses, Results
+    from impact.study import Study
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Des questionnaires de jeunes aux chiffres que l’on peut défendre, et au rapport annuel.",
+    rich_markup_mode=None,
+)
+
+StudyPath = Annotated[Path, typer.Argument(metavar="ÉTUDE", help="Le fichier study.toml, ou son dossier.")]
+Folder = Annotated[Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire les résultats.")]
+Language = Annotated[str, typer.Option(help="La langue : fr ou en ; sans elle, celle de l’étude.")]
+Formats = Annotated[str, typer.Option("--format", help="Ce qu’il faut écrire, séparé par des virgules : pdf, xlsx.")]
+Seed = Annotated[int, typer.Option(help="Un autre nombre donne d’autres réponses ; le même, les mêmes octets.")]
+
+
+@app.command("report")
+def report_command(
+    study: StudyPath, output: Folder = None, language: Language = "", formats: Formats = "pdf,xlsx"
+) -> None:
+    """Le rapport annuel : le PDF, le classeur, les tableaux et les figures."""
+    with _said_plainly(language), _steps(5) as step:
+        read = _read(study)
+        words = texts.load(_language(language, read))
+        folder = output or Path("reports") / read.file.resolve().parent.name
+        responses, results = _results(read, words, step)
+        step(words("step.report"))
+        from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
+
+        report(results, read, folder, words.language, tuple(formats.split(",")))
+    _say_what_to_settle(responses, words)
+    _out(words("done_all.report", folder=folder))
+
+
+@app.command("analyse")
+def analyse_command(study: StudyPath, output: Folder = None, language: Language = "") -> None:
+    """Les tableaux seuls, en CSV : estimations, comparaisons, manquants, déroulé, problèmes."""
+    with _said_plainly(language), _steps(4) as step:
+        read = _read(study)
+        words = texts.load(_language(language, read))
+        folder = output or Path("reports") / read.file.resolve().parent.name
+        responses, results = _results(read, words, step)
+        from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
+
+        write_tables(results, read, folder)
+    _say_what_to_settle(responses, words)
+    _out(words("done_all.analyse", folder=folder))
+
+
+@app.command("check")
+def check_command(study: StudyPath, language: Language = "") -> None:
+    """Ce qui a été lu, question par question, et ce qui n’a pas été compris. N’écrit rien."""
+    with _said_plainly(language):
+        from impact.check import tables  # noqa: PLC0415 – pandas is not for --help
+        from impact.loaders import load  # noqa: PLC0415 – idem
+        from impact.normalise import normalise  # noqa: PLC0415 – idem
+
+        read = _read(study)
+        words = texts.load(_language(language, read))
+        exports = load(read)
+        responses = normalise(exports, read)
+        for note in responses.notes:
+            _out(note)
+        for table in tables(exports, responses, read, words):
+            _show(table.title, table.headings, table.rows, table.note)
+
+
+@app.command("synthesise")
+def synthesise_command(study: StudyPath, output: Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER")],
+                       seed: Seed = 2022, language: Language = "") -> None:  # fmt: skip
+    """Un double synthétique de l’étude : mêmes colonnes, mêmes blancs, mêmes pièges, aucune vraie réponse."""
+    with _said_plainly(language):
+        from impact.synthesise import synthesise  # noqa: PLC0415 – numpy is not for --help
+
+        for path in synthesise(_read(study), output, seed):
+            _out(str(path))
+
+
+def main() -> None:
+    """The `impact` command."""
+    app()
+
+
+# --- the path --------------------------------------------------------------------------------------------------------
+
+
+def _read(study: Path) -> "Study":
+    from impact.study import read_study  # noqa: PLC0415 – pydantic is not for --help
+
+    return read_study(study)
+
+
+def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Responses, Results]":
+    """From the exports to the tables that may leave the room."""
+    step(words("step.load"))
+    from impact.analyse import analyse  # noqa: PLC0415 – numpy, pandas and scipy are not for --help
+    from impact.loaders import load  # noqa: PLC0415 – idem
+    from impact.normalise import normalise  # noqa: PLC0415 – idem
+    from impact.protect import protect  # noqa: PLC0415 – idem
+
+    exports = load(study)
+    step(words("step.normalise"))
+    responses = normalise(exports, study)
+    step(words("step.analyse"))
+    results = analyse(responses, study)
+    step(words("step.protect"))
+    return responses, protect(results, study)
+
+
+def _language(asked: str, study: "Study") -> str:
+    language = asked or study.about.language
+    if language not in texts.languages():
+        raise ImpactError("cli_language", language=language, known=", ".join(texts.languages()))
+    return language
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+class Step:
+    """Tells each step of long work: a bar on a terminal, a plain line elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
+
+    def __call__(self, words: str) -> None:
+        self.done += 1
+        _out(f"[{self.done}/{self.total}] {words}")
+
+
+class Bar(Step):
+    """The same on a terminal."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(total)
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 – for a terminal
+
+        self.progress = Progress(BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), transient=True)
+        self.task = self.progress.add_task("", total=total)
+
+    def __call__(self, words: str) -> None:
+        self.progress.update(self.task, description=words, completed=self.done)
+        self.done += 1
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Step]:
+    if sys.stdout.isatty():
+        bar = Bar(total)
+        with bar.progress:
+            yield bar
+    else:
+        yield Step(total)
+
+
+@contextmanager
+def _said_plainly(language: str) -> Iterator[None]:
+    """A fault is a sentence on standard error and exit status 1, never a traceback (unless IMPACT_TRACE is set)."""
+    spoken = language if language in texts.languages() else texts.DEFAULT
+    try:
+        yield
+    except ImpactError as fault:
+        _fail(fault.say(spoken))
+    except OSError as fault:
+        if os.environ.get("IMPACT_TRACE"):
+            raise
+        _fail(
+            ImpactError("cli_system", file=fault.filename or "?", reason=fault.strerror or type(fault).__name__).say(
+                spoken
+            )
+        )
+    except Exception as fault:
+        if os.environ.get("IMPACT_TRACE"):
+            raise
+        _fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say(spoken))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(_spaced(message), err=True)
+    raise typer.Exit(1)
+
+
+def _out(message: str) -> None:
+    typer.echo(_spaced(message))
+
+
+def _spaced(message: str) -> str:
+    """Typographic spaces matter on a page; on a terminal plain ones are what everyone can copy."""
+    return message.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def _say_what_to_settle(responses: "Responses", words: texts.Texts) -> None:
+    """What the person should look at next: cells not understood, questions without a column."""
+    problems = responses.problems
+    absent = problems.loc[problems["problem"] == "no_column", "value"].tolist()
+    cells = len(problems) - len(absent)
+    if cells:
+        _out(words("settle.cells", count=cells))
+    if absent:
+        _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
+
+
+def _show(title: str, headings: tuple[str, ...], rows: list[tuple[str, ...]], note: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 – only `check` draws tables
+    from rich.table import Table  # noqa: PLC0415 – idem
+    from rich.text import Text  # noqa: PLC0415 – idem
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    table = Table(title=title, title_justify="left", expand=False)
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # Text: a heading with [brackets] is no markup
+    console.print(table if rows else Text(f"{title} : —"))
+    if note and rows:
+        console.print(Text(note))
