@@ -13,7 +13,7 @@ import pandas as pd
 
 from impact import model
 from impact.model import Results
-from impact.study.published import Published
+from impact.study.published import Figure, Published
 from impact.study.questionnaire import Questionnaire
 from impact.study.schema import About, Analysis, Design, Disclosure, Duration, Source, Study
 
@@ -227,7 +227,12 @@ def fake_published() -> Published:
             0.4,
         ),
         _figure(
-            "absence_ratio", "Trois fois moins d'absences injustifiées", "absence_tres_souvent", "ratio", "mentored", 3
+            "absence_ratio",
+            "Trois fois moins d'absences injustifiées",
+            "absence_tres_souvent",
+            "ratio",
+            "mentored",
+            1 / 3,
         ),
         _figure("taille_mentores", "163 jeunes mentorés ont répondu", "", "size", "mentored", 163),
     ]
@@ -246,7 +251,7 @@ def _figure(name: str, says: str, indicator: str, kind: str, group: str, value: 
         "value": value,
         "where": ["1"],
         "reference": "non_mentored" if kind == "ratio" else "",
-        "rounding": 1 if kind != "share" else 0.01,
+        "rounding": 1 if kind == "size" else 0.01,
         "base": 163 if kind == "size" else "unknown",
     }
 
@@ -441,31 +446,24 @@ def _distributions() -> pd.DataFrame:
 
 def _published(estimates: pd.DataFrame) -> pd.DataFrame:
     cells = {(row["indicator"], row["group"]): row for row in estimates.to_dict("records")}
-    rows: list[dict[str, Any]] = []
-    for figure in fake_published().figure:
-        names = {
-            "figure": figure.id,
-            "indicator": figure.indicator,
-            "group": figure.group,
-            "reference": figure.reference,
-            "published": figure.value,
-            "base": figure.base,
-        }
-        if figure.kind == "size":
-            ours = {"dimension": "", "n": SIZES[figure.group], "estimate": SIZES[figure.group], "status": "shown"}
-        elif figure.kind == "ratio":
-            a, b = cells[figure.indicator, figure.group], cells[figure.indicator, figure.reference]
-            ours = {
-                "dimension": a["dimension"],
-                "n": a["n"],
-                "status": "shown",
-                **{k: v for k, v in _ratio(b, a).items() if k in ("estimate", "low", "high")},
-            }
-        else:
-            row = cells[figure.indicator, figure.group]
-            ours = {key: row[key] for key in ("dimension", "n", "estimate", "low", "high", "status")}
-        rows.append({**names, **ours, "unit": figure.kind})
-    return pd.DataFrame(rows, columns=list(model.PUBLISHED))
+    return pd.DataFrame([_beside(figure, cells) for figure in fake_published().figure], columns=list(model.PUBLISHED))
+
+
+def _beside(figure: Figure, cells: dict[tuple[str, str], dict[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "figure": figure.id, "indicator": figure.indicator, "group": figure.group, "reference": figure.reference,
+        "published": figure.value, "base": figure.base, "unit": figure.kind, "dimension": "", "status": "shown",
+    }  # fmt: skip
+    if figure.kind == "size":
+        return row | {"n": SIZES[figure.group], "estimate": SIZES[figure.group]}
+    ours = cells[figure.indicator, figure.group]
+    row |= {"n": ours["n"], "dimension": ours["dimension"]}
+    if figure.kind == "ratio":
+        found = _ratio(ours, cells[figure.indicator, figure.reference])
+        return row | {name: found[name] for name in ("estimate", "low", "high")}
+    low, high = wilson(figure.value * SIZES[figure.group], SIZES[figure.group])
+    bears = {"published_low": low, "published_high": high}
+    return row | bears | {name: ours[name] for name in ("estimate", "low", "high", "status")}
 
 
 def _flow() -> pd.DataFrame:
