@@ -68,7 +68,9 @@ test: $(DEV)  ## Passe tous les tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 notebooks: $(DEV)  ## Exécute les carnets, en HTML dans reports/notebooks/
-	@$(BIN)/python -m nbconvert --to html --execute --log-level ERROR --output-dir reports/notebooks notebooks/*.ipynb
+	@echo 'Exécution des carnets…'
+	@$(BIN)/python -m nbconvert --to html --execute --log-level ERROR --ExecutePreprocessor.extra_arguments=--log-level=ERROR \
+	--output-dir reports/notebooks notebooks/*.ipynb
 
 lint: $(DEV)  ## Contrôle la mise en forme, le style et les types
 	@$(BIN)/python -m ruff format --check --quiet .
@@ -81,7 +83,7 @@ bench: $(RUN)  ## Mesure le temps de l'aide et d'un rapport entier
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 lock:  ## Récrit les deux fichiers de versions d'après pyproject.toml
-	@$(FIND_PYTHON); folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	@$(FIND_PYTHON); echo 'Recherche des versions…'; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	{ "$$python" -m venv "$$folder" && "$$folder/bin/python" -m pip install --quiet --quiet --disable-pip-version-check uv; } || $(SAY_OFFLINE); \
 	"$$folder/bin/uv" $(COMPILE) --extra install --extra dev --output-file requirements-dev.lock pyproject.toml >/dev/null && \
 	"$$folder/bin/uv" $(COMPILE) --extra install --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml >/dev/null

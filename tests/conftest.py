@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -18,12 +17,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault of the code
 )
 settings.load_profile("impact")
-
-
-@pytest.fixture
-def rng() -> np.random.Generator:
-    """The same random numbers at every run."""
-    return np.random.default_rng(20220301)
 
 
 @pytest.fixture(scope="session")
