@@ -4,7 +4,9 @@ The path: `read_study`, `load`, `normalise`, `analyse`, `protect`, `report`. Eac
 the first two and the last touch files.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,13 +29,23 @@ __all__ = [
 
 _HOME = {
     "Column": "model", "Export": "model", "ImpactError": "errors", "Responses": "model", "Results": "model",
-    "Study": "study", "read_study": "study",
+    "Study": "study", "load": "loaders", "read_study": "study",
 }  # fmt: skip
+
+
+class _Package(ModuleType):
+    """A step and its room bear the same name: `impact.normalise` is the step, whatever was imported first."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 – whatever the name stands for
     """Each public name is imported when first used: `import impact` and `impact --help` cost nothing."""
     if name not in __all__:
         raise AttributeError(f"module 'impact' has no attribute {name!r}")
-    home = {"load": "loaders"}.get(name) or _HOME.get(name, name)
-    return getattr(import_module(f"impact.{home}"), name)
+    return getattr(import_module(f"impact.{_HOME.get(name, name)}"), name)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -77,7 +77,7 @@ def reader(question: Question, column: Column, answers: Answers) -> "dict[str, M
     known = {code: answers.of_text(label) for code, label in column.labels.items()}
     labelled = {code: meaning for code, meaning in known.items() if meaning}
     if any(meaning.code for meaning in labelled.values()):
-        labelled |= {code: Meaning(None, "unknown", "not_a_choice") for code in known if code not in labelled}
+        labelled |= {code: _no_choice(question) for code in known if code not in labelled}
     for code in column.declared_missing:
         meaning = labelled.get(code) or (answers.of_text(code) if code not in column.labels else None)
         if meaning and meaning.code:
@@ -101,7 +101,11 @@ def meaning(value: str, labelled: Mapping[str, Meaning], answers: Answers) -> Me
     said = answers.of_text(value)
     if said:
         return said
-    return Meaning(OTHER) if answers.question.other else Meaning(None, "unknown", "not_a_choice")
+    return _no_choice(answers.question)
+
+
+def _no_choice(question: Question) -> Meaning:
+    return Meaning(OTHER) if question.other else Meaning(None, "unknown", "not_a_choice")
 
 
 def read_single(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:

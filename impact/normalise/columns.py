@@ -57,7 +57,9 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
     for heading, renamed_to in source.rename.items():
         if not pointers.at([heading]):
             known = [column.heading for column in export.columns]
-            raise ImpactError("normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known) or "—")
+            raise ImpactError(
+                "normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known) or "—"
+            )
         renamed.setdefault(renamed_to, []).append(heading)
     found: dict[str, Feed] = {}
     lacking: list[Question] = []
@@ -83,38 +85,32 @@ def _feed(pointers: Pointers, question: Question, names: list[str]) -> Feed | No
         return Feed(tuple(column for column, _ in own), tuple(code for _, code in own))
     whole = pointers.at(names)
     if question.kind in ("single", "multiple"):
-        spread = [
-            (column, item) for column, text in pointers.inside(names) if (item := _item(question, column, [text]))
-        ]
-        if sum(item != "other" for _, item in spread) > (1 if whole and question.kind == "single" else 0):
-            return Feed(tuple(column for column, _ in spread), tuple(item for _, item in spread))
+        block = [(column, [text]) for column, text in pointers.inside(names)]
+        companions = whole and all(_item(question, column, texts) == "other" for column, texts in block)
+        if block and not companions:  # "Q [Autre]" beside "Q" only says more of the same answer
+            return _spread(pointers.export, question, block)
         if question.kind == "multiple" and len(whole) > 1:
-            return _listed(pointers.export, question, whole)
+            listed = [(column, [*column.headings, *column.labels.values()]) for column in whole]
+            return _spread(pointers.export, question, listed)
     if len(whole) > 1 and not question.coalesce:
-        letters = ", ".join(column.letter for column in whole)
         raise ImpactError(
-            "normalise_two_columns",
-            file=pointers.export.source,
-            question=question.id,
-            columns=letters,
-            heading=whole[0].heading,
-        )
+            "normalise_two_columns", file=pointers.export.source, question=question.id, heading=whole[0].heading,
+            columns=", ".join(column.letter for column in whole),
+        )  # fmt: skip
     return Feed(tuple(whole)) if whole else None
 
 
-def _listed(export: Export, question: Question, columns: list[Column]) -> Feed:
-    """A multiple choice whose columns are listed one by one: each heading says its choice."""
-    items = [_item(question, column, [*column.headings, *column.labels.values()]) for column in columns]
-    for column, item in zip(columns, items, strict=True):
+def _spread(export: Export, question: Question, boxes: list[tuple[Column, list[str]]]) -> Feed:
+    """A question spread over columns, each of which must say its choice: a column left out would change the base."""
+    items = [_item(question, column, texts) for column, texts in boxes]
+    for (column, texts), item in zip(boxes, items, strict=True):
         if not item:
+            known = [text for answer in question.answers for text in answer.texts[1:]]
             raise ImpactError(
-                "normalise_no_choice",
-                file=export.source,
-                column=column.letter,
-                heading=column.heading,
-                question=question.id,
-            )
-    return Feed(tuple(columns), tuple(items))
+                "normalise_no_choice", file=export.source, column=column.letter, heading=column.heading,
+                question=question.id, near=nearest(texts[0], known) or "—",
+            )  # fmt: skip
+    return Feed(tuple(column for column, _ in boxes), tuple(items))
 
 
 def _item(question: Question, column: Column, texts: Iterable[str]) -> str:

@@ -145,13 +145,14 @@ _FRENCH: Final = tuple(
         (rf"(?<=[\d*]){_SPACE}*%", f"{THIN}%"),
         (rf"«{_SPACE}*", f"«{NO_BREAK}"),
         (rf"(?<!{_SPACE}){_SPACE}*»", f"{NO_BREAK}»"),
+        (r"(?<=[^\W\d_])'(?=[\w«])", "’"),
     )
 )
 _THOUSANDS: Final = re.compile(rf"(?<![\w,.])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)")
 
 
 def fr_spaces(text: str) -> str:
-    """French spaces: narrow before ; ! ? % and in thousands, no-break before : and inside « ».
+    """French spaces: narrow before ; ! ? % and in thousands, no-break before : and inside « »; and the curly apostrophe.
 
     Applied twice it changes nothing more. Addresses, e-mails and times keep their punctuation as it is.
     """

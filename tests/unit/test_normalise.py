@@ -360,3 +360,24 @@ def test_a_repeated_identifier_is_told_without_being_shown():
 def test_a_file_without_a_known_question_is_refused_with_its_headings():
     with pytest.raises(ImpactError, match="Premiers intitulés : tout · autre"):
         read(OPINION, ["tout", "autre"], [["", ""]])
+
+
+def test_a_box_that_names_no_answer_stops_the_run_since_it_would_change_the_base():
+    headings = ("Sur qui compter ? [Mon mentor]", "Sur qui compter ? [Une amie]", "Sur qui compter ? [Personne]")
+    with pytest.raises(ImpactError, match="colonne B"):
+        read(SUPPORTS, headings, [["Oui", "Oui", ""]])
+
+
+def test_the_free_text_beside_a_single_choice_is_no_box():
+    answers, _, _ = read(
+        OPINION, ["Mon avis", "Mon avis [Autre]", "Mon avis [Commentaire]"], [["Plutôt d’accord", "", "x"]]
+    )
+    assert says(answers["opinion"]) == ["plutot"]
+
+
+def test_a_label_the_questionnaire_does_not_know_is_other_where_it_has_one():
+    labels = {0: {"1": "Plutôt d’accord", "5": "Ça dépend"}}
+    answers, reasons, problems = read(OPINION | {"other": True}, ["Mon avis"], [["1"], ["5"]], labels=labels)
+    assert says(answers["opinion"]) == ["plutot", "other"]
+    assert reasons == ["", ""]
+    assert problems.empty
