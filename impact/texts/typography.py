@@ -152,7 +152,7 @@ _THOUSANDS: Final = re.compile(rf"(?<![\w,.])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(
 
 
 def fr_spaces(text: str) -> str:
-    """French spaces: narrow before ; ! ? % and in thousands, no-break before : and inside « »; and the curly apostrophe.
+    """French spaces: narrow before ; ! ? % and in thousands, no-break before : and inside « »; curly apostrophes.
 
     Applied twice it changes nothing more. Addresses, e-mails and times keep their punctuation as it is.
     """

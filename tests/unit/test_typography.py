@@ -45,6 +45,8 @@ def plain(text: str) -> str:
         ("C:\\dossier", "C:\\dossier"),
         ("a &nbsp; b", "a &nbsp; b"),
         ("[38 ; 62]", "[38\u202f; 62]"),
+        ("l'école d'« ici »", "l’école d’«\u00a0ici\u00a0»"),
+        ("key = 'x'", "key = 'x'"),
         ("", ""),
     ],
 )
@@ -178,3 +180,18 @@ def test_every_language_names_every_unit(language: str) -> None:
 
 def test_minus_is_a_minus() -> None:
     assert typography.signed(-8, FR) == f"{MINUS}8"
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "measure", "french"),
+    [
+        ((-0.2, -0.1, 0.0, 0.1), "share", "difference", ("−20", "−10", "0", "+10")),
+        ((0.0, 5.0, 10.0), "mean", "", ("0", "5", "10")),
+        ((0.0, 0.5, 1.0), "mean", "difference", ("0,0", "+0,5", "+1,0")),
+        ((0.0, 0.1, 0.1 + 0.2), "index", "", ("0,0", "0,1", "0,3")),
+    ],
+)
+def test_an_axis_has_as_many_decimals_as_it_needs(
+    values: tuple[float, ...], unit: str, measure: str, french: tuple[str, ...]
+) -> None:
+    assert typography.ticks(values, unit, FR, measure) == french

@@ -1,0 +1,136 @@
+"""A sheet measured in millimetres from its top left corner, and the five things that are drawn on it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from unicodedata import category
+
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D, Transform
+
+from impact.figures._style import FAMILY, FILES, POINT, WHITE, WIDTH, Look, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """A figure and the way from millimetres (right, down) to its own coordinates."""
+
+    figure: Figure
+    transform: Transform
+
+
+# A strip is a height and what draws it at a given top: a figure is its strips, one under the other.
+Painter = Callable[[Canvas, float], None]
+Strip = tuple[float, Painter]
+
+
+def stack(strips: Iterable[Strip]) -> Figure:
+    """A figure of full width made of strips; its height is theirs, so that no row is ever squeezed."""
+    strips = list(strips)
+    height = sum(tall for tall, _ in strips)
+    figure = Figure(figsize=(WIDTH / 25.4, height / 25.4), facecolor=WHITE)
+    inches = Affine2D().scale(1 / 25.4, -1 / 25.4).translate(0, height / 25.4)
+    canvas, top = Canvas(figure, inches + figure.dpi_scale_trans), 0.0
+    for tall, paint in strips:
+        paint(canvas, top)
+        top += tall
+    return figure
+
+
+def gap(height: float) -> Strip:
+    """A strip of white."""
+    return height, lambda canvas, top: None
+
+
+def words(canvas: Canvas, x: float, y: float, text: str, look: Look, anchor: str = "left") -> None:
+    """Words on a baseline; `anchor` says which of their ends stands at x: left, center or right."""
+    canvas.figure.text(
+        x, y, text, transform=canvas.transform, color=look.colour, ha=anchor, va="baseline",
+        fontproperties=_font(look.size, look.weight), parse_math=False,
+    )  # fmt: skip
+
+
+def line(canvas: Canvas, start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
+    """A straight line; its width in points."""
+    (x0, y0), (x1, y1) = start, end
+    drawn = Line2D((x0, x1), (y0, y1), color=colour, linewidth=width, transform=canvas.transform)
+    drawn.set_solid_capstyle("butt")
+    canvas.figure.add_artist(drawn)
+
+
+def box(canvas: Canvas, corner: tuple[float, float], size: tuple[float, float], colour: str) -> None:
+    """A filled rectangle from its top left corner."""
+    drawn = Rectangle(corner, *size, facecolor=colour, edgecolor="none", linewidth=0, transform=canvas.transform)
+    canvas.figure.add_artist(drawn)
+
+
+def dot(canvas: Canvas, x: float, y: float, mark: Mark) -> None:
+    """A mark, edged in white so that it stands off what lies beneath."""
+    inside, edge = (mark.colour, WHITE) if mark.filled else (WHITE, mark.colour)
+    canvas.figure.add_artist(
+        Line2D(
+            (x,), (y,), linestyle="none", marker=mark.shape, markersize=mark.size, transform=canvas.transform,
+            markerfacecolor=inside, markeredgecolor=edge, markeredgewidth=0.6 if mark.filled else 1.3,
+        )
+    )  # fmt: skip
+
+
+@cache
+def width_of(text: str, look: Look) -> float:
+    """The width of words in millimetres."""
+    font = get_font(str(FILES[look.weight]))
+    font.set_size(look.size, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / 64 * POINT
+
+
+def wrapped(text: str, look: Look, width: float, most: int = 5) -> list[str]:
+    """Words in lines no wider than `width`; a word too long is cut, and what passes `most` lines ends in "…"."""
+    lines, rest = [""], text.split(" ")
+    while rest:
+        word = rest.pop(0)
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width_of(longer, look) <= width:
+            lines[-1] = longer
+        elif lines[-1]:
+            lines.append("")
+            rest.insert(0, word)
+        else:
+            cut = _fitting(word, look, width)
+            lines[-1] = word[:cut]
+            rest.insert(0, word[cut:])
+            lines.append("")
+        if len(lines) > most:
+            return [*lines[: most - 1], _shortened(lines[most - 1], look, width)]
+    return [part for part in lines if part]
+
+
+def _fitting(word: str, look: Look, width: float) -> int:
+    return next((cut for cut in range(len(word), 1, -1) if width_of(word[:cut], look) <= width), 1)
+
+
+def _shortened(text: str, look: Look, width: float) -> str:
+    while text and width_of(text + "…", look) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def readable(text: str) -> str:
+    """The text without what the font cannot draw: control characters go, unknown signs become "□", all on one line."""
+    known = _glyphs()
+    kept = (" " if sign in "\n\r\t" else sign for sign in text if sign in "\n\r\t" or category(sign)[0] != "C")
+    return "".join(sign if ord(sign) in known else "□" for sign in kept).strip()
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(str(FILES[400])).get_charmap())
+
+
+@cache
+def _font(size: float, weight: int) -> FontProperties:
+    return FontProperties(family=FAMILY, weight=weight, size=size, fname=str(FILES[weight]))

@@ -1,0 +1,116 @@
+"""What every figure of estimates shares: their rows on scales that suit them, their signs, their words."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from impact.figures._chart import Row
+from impact.figures._scene import Record, Scene, dimension_label, indicator
+from impact.texts.typography import bare, percent, plural, unit_name, value
+
+FEW: Final = 30  # answers: under this a value is shown as indicative
+UNITS: Final = ("share", "index", "mean")  # the order of blocks
+
+
+def unit_of(scene: Scene, row: Record) -> str:
+    """The unit of a row, a masked one included: its indicator's kind is its unit."""
+    found = indicator(scene, row)
+    return str(row["unit"] or (found.kind if found else "index"))
+
+
+def scored(scene: Scene, row: Record) -> tuple[float, float] | None:
+    """The lowest and highest score of a row's question, where its choices have scores."""
+    found = indicator(scene, row)
+    question = scene.study.questionnaire.questions.get(found.question) if found else None
+    scores = [choice.value for choice in question.choices if choice.value is not None] if question else []
+    return (min(scores), max(scores)) if len(scores) > 1 else None
+
+
+def families(scene: Scene, rows: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    """Rows by what can stand on one scale: shares; indices; means of the same scores; each other mean by itself."""
+
+    def family(row: Record) -> tuple[int, str]:
+        unit = unit_of(scene, row)
+        scores = scored(scene, row)
+        same = "" if unit != "mean" else f"{scores}" if scores else row["indicator"]
+        return UNITS.index(unit) if unit in UNITS else len(UNITS), same
+
+    rows = list(rows)
+    order = list(dict.fromkeys(family(row) for row in rows))
+    order.sort(key=lambda found: found[0])
+    kept = [[row for row in rows if family(row) == found] for found in order]
+    return [(unit_of(scene, members[0]), members) for members in kept]
+
+
+def with_headings(scene: Scene, rows: list[Record], draw: Callable[[Scene, list[Record]], Row]) -> Iterator[Row]:
+    """One `Row` an indicator, under its dimension's name where there are several, not all with a single row."""
+    dimensions = {row["dimension"] for row in rows}
+    headed = 1 < len(dimensions) < len({row["indicator"] for row in rows})
+    for dimension, inside in groupby(rows, key=lambda row: str(row["dimension"])):
+        if headed:
+            yield Row(dimension_label(scene, dimension))
+        for _, lanes in groupby(inside, key=lambda row: str(row["indicator"])):
+            yield draw(scene, list(lanes))
+
+
+def masked(scene: Scene, row: Record) -> str:
+    """The sign in place of a value that is not shown."""
+    return scene.say("not_comparable_sign" if row["status"] == "not_comparable" else "masked_sign")
+
+
+def unsaid(scene: Scene, row: Record) -> str:
+    """What the text alternative says of a row without value: nothing where it is masked, for those are counted."""
+    return scene.say("said_not_comparable") if row["status"] == "not_comparable" else ""
+
+
+def limits(scene: Scene, row: Record, unit: str, measure: str = "") -> dict[str, str]:
+    """The words of a value and its limits, to fill a sentence."""
+    return {
+        "value": value(row["estimate"], unit, scene.texts, measure),
+        "low": bare(row["low"], unit, scene.texts, measure),
+        "high": bare(row["high"], unit, scene.texts, measure),
+    }
+
+
+def level(scene: Scene, rows: Iterable[Record]) -> str:
+    """The level of the intervals, as a percentage."""
+    known = (row["level"] for row in rows if not math.isnan(row["level"]))
+    return percent(next(known, scene.study.analysis.level), scene.texts)
+
+
+def titled(scene: Scene, key: str, unit: str, measure: str = "") -> str:
+    """The title of a column of values: its name above its unit."""
+    return scene.say(key, unit=unit_name(unit, scene.texts, measure))
+
+
+def statuses(scene: Scene, rows: Iterable[Record]) -> tuple[str, ...]:
+    """The notes that explain the signs in place of values, where there are any."""
+    found = {row["status"] for row in rows}
+    notes = [scene.say("masked_note")] if found - {"shown", "not_comparable"} else []
+    return (*notes, scene.say("not_comparable_note")) if "not_comparable" in found else tuple(notes)
+
+
+def badge(scene: Scene) -> str:
+    """What must stand on every figure: that the data are synthetic, or not for the public."""
+    about, audience = scene.study.about, scene.study.disclosure.audience
+    said = [scene.say("synthetic")] if about.synthetic else []
+    return " · ".join([*said, scene.say("internal")] if audience == "internal" else said)
+
+
+def described(scene: Scene, lead: str, told: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """The text alternative: what the figure is, each row and what it says, how many are masked, the badge."""
+    told = list(told)
+    parts = [lead]
+    for label, words in told:
+        if said := "; ".join(filter(None, words)):
+            parts.append(scene.say("row", label=label, said=said))
+    hidden = sum(not words for _, lanes in told for words in lanes)
+    if hidden:
+        parts.append(scene.say(f"masked_{plural(hidden, scene.texts)}", count=hidden))
+    return " ".join([*parts, f"{badge(scene)}."] if badge(scene) else parts)
+
+
+def span(rows: Iterable[Record]) -> list[float]:
+    """Every value and limit that is shown, to draw a scale around."""
+    return [row[name] for row in rows for name in ("estimate", "low", "high")]

@@ -1,0 +1,101 @@
+"""Differences between two groups: one row an indicator, its point, its interval, and which side of nothing it is on."""
+
+from typing import Final
+
+from matplotlib.figure import Figure
+
+from impact.figures._chart import Block, Column, Lane, Layout, Row, chart, told
+from impact.figures._levels import (
+    badge,
+    described,
+    families,
+    level,
+    limits,
+    masked,
+    span,
+    statuses,
+    titled,
+    unit_of,
+    unsaid,
+    with_headings,
+)  # fmt: skip
+from impact.figures._scales import free_scale
+from impact.figures._scene import Record, Scene, group_name, indicator, indicator_label, records, shown
+from impact.figures._style import APART, BETTER, CLOSE, UNSURE, WORSE, Mark
+from impact.texts.typography import bare, interval
+
+LAYOUT: Final = Layout(
+    label=60, start=65, end=126, columns=(Column(133.5, "center", True), Column(149, strong=True), Column(174))
+)
+SIGNS: Final = {"higher": "▲", "lower": "▼", "equivalent": "≈", "inconclusive": "○"}
+NAMES: Final = {BETTER: "better", WORSE: "worse", APART: "apart", CLOSE: "close", UNSURE: "unsure"}
+MEASURE: Final = "difference"
+
+
+def shows(scene: Scene) -> bool:
+    """Whether there is a difference to draw, masked or not."""
+    return bool(_rows(scene))
+
+
+def draw(scene: Scene) -> Figure:
+    """The figure of the scene's comparison, all dimensions or one."""
+    rows = _rows(scene)
+    found = {_mark(scene, row): None for row in rows if shown(row)}
+    group = group_name(scene.comparison[0], scene.study, scene.texts)
+    key = tuple((mark, scene.say(name, group=group)) for mark, name in NAMES.items() if mark in found)
+    return chart(_blocks(scene, rows), LAYOUT, key, statuses(scene, rows), badge(scene))
+
+
+def alt(scene: Scene) -> str:
+    """The same rows in words."""
+    rows = _rows(scene)
+    group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
+    lead = scene.say("alt_forest", group=group, reference=reference, level=level(scene, rows))
+    return described(scene, lead, told(_blocks(scene, rows)))
+
+
+def _rows(scene: Scene) -> list[Record]:
+    group, reference = scene.comparison
+    return [
+        row
+        for row in records(scene, scene.results.comparisons)
+        if (row["group"], row["reference"], row["measure"], row["adjustment"]) == (group, reference, MEASURE, "none")
+    ]
+
+
+def _blocks(scene: Scene, rows: list[Record]) -> list[Block]:
+    return [_block(scene, unit, inside) for unit, inside in families(scene, rows)]
+
+
+def _block(scene: Scene, unit: str, rows: list[Record]) -> Block:
+    scale = free_scale(span(rows), unit, scene.texts, MEASURE, neutral=0.0)
+    captions = (scene.say("lower"), scene.say("higher"))
+    titles = ("", titled(scene, "gap", unit, MEASURE), scene.say("interval", level=level(scene, rows)))
+    return Block(tuple(with_headings(scene, rows, _row)), scale.captioned(captions), titles)
+
+
+def _row(scene: Scene, rows: list[Record]) -> Row:
+    found = indicator(scene, rows[0])
+    note = scene.say("lower_is_better") if found and found.better == "lower" else ""
+    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), note)
+
+
+def _lane(scene: Scene, row: Record) -> Lane:
+    if not shown(row):
+        return Lane(UNSURE, ("", masked(scene, row), ""), unsaid(scene, row))
+    unit = unit_of(scene, row)
+    cells = (
+        SIGNS[row["verdict"]],
+        bare(row["estimate"], unit, scene.texts, MEASURE),
+        interval(row["low"], row["high"], unit, scene.texts, MEASURE),
+    )
+    said = scene.say("said_gap", **limits(scene, row, unit, MEASURE), verdict=scene.say(f"verdict_{row['verdict']}"))
+    return Lane(_mark(scene, row), cells, said, row["estimate"], row["low"], row["high"])
+
+
+def _mark(scene: Scene, row: Record) -> Mark:
+    verdict, found = row["verdict"], indicator(scene, row)
+    if verdict not in ("higher", "lower"):
+        return CLOSE if verdict == "equivalent" else UNSURE
+    better = found.better if found else "higher"  # an index is oriented so that more is better
+    return APART if better == "neutral" else BETTER if verdict == better else WORSE
