@@ -45,7 +45,7 @@ def _questions(responses: Responses, study: Study, texts: Texts) -> Table:
         fed.setdefault(question, []).append(f"{source} {column}")
     rows = []
     for question in study.questionnaire.question:
-        counted = responses.reasons[question.id].value_counts()
+        counted = responses.reasons.loc[responses.people["group"].isin(question.asked), question.id].value_counts()
         blanks = [f"{counted[reason]} {texts(f'reason.{reason}')}" for reason in REASONS if counted.get(reason, 0)]
         columns = fed.get(question.id, [])
         shown = ", ".join(columns[:4]) + (" …" if len(columns) > 4 else "")

@@ -99,6 +99,7 @@ class Question(Table):
 class Indicator(Table):
     """One figure a group: a share of those who answered, a mean, or an index of other indicators.
 
+    `asked` narrows the groups of its question: an option that only the mentored are offered is no figure of the others.
     `says` completes "6 % of young people …" in the report. `attribution` marks a question where the respondent credits
     the mentor: it is reported as what they say, never compared and never called an effect.
     """
@@ -111,6 +112,7 @@ class Indicator(Table):
     question: str = ""
     counts: tuple[Code, ...] = ()  # the codes that count, for a share
     items: tuple[str, ...] = ()  # the indicators of an index
+    asked: tuple[Group, ...] = ()  # the groups it is a figure of, where they are not all those of its question
     better: Better = "neutral"
     attribution: bool = False
 
@@ -136,6 +138,8 @@ class Questionnaire(Table):
 
     def asked_of(self, indicator: Indicator) -> tuple[Group, ...]:
         """The source groups that an indicator's question, or any of an index's items, was asked of."""
+        if indicator.asked:
+            return indicator.asked
         if indicator.kind != "index":
             return self.questions[indicator.question].asked
         asked = {group for item in indicator.items for group in self.asked_of(self.indicators[item])}

@@ -1,0 +1,152 @@
+"""The default study through the whole path: what was published comes out, and twice the same bytes."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact import analyse, load, normalise, protect, read_study
+
+STUDY = Path(__file__).parents[2] / "data" / "koreis2022" / "study.toml"
+
+
+def impact(*arguments, **environment):
+    """The command as a person types it, out of their terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "impact", *map(str, arguments)], capture_output=True, text=True, timeout=300,
+        env=os.environ | environment,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Everything that `impact report` writes for the default study."""
+    folder = tmp_path_factory.mktemp("reports") / "koreis2022"
+    done = impact("report", STUDY, "-o", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results():
+    study = read_study(STUDY)
+    return protect(analyse(normalise(load(study), study), study), study)
+
+
+# Figure by figure of published.md: indicator, group, the percentage as it was printed.
+PRINTED = [
+    ("absence_tres_souvent", "mentored", 6),
+    ("absence_tres_souvent", "non_mentored", 19),
+    ("ambitieux", "mentored_over", 90),
+    ("ambitieux", "mentored_under", 71),
+    ("arret_influences", "mentored_over", 40),
+    ("compte_sur_mentor", "mentored", 20),
+    ("envie_reussir", "mentored", 71),
+]
+
+
+@pytest.mark.parametrize(("indicator", "group", "percent"), PRINTED)
+def test_published_figures_come_out_as_printed(written, indicator, group, percent):
+    estimates = pd.read_csv(written / "estimates.csv")
+    row = estimates[(estimates["indicator"] == indicator) & (estimates["group"] == group)]
+    assert len(row) == 1
+    assert round(100 * row["estimate"].iloc[0]) == percent
+    assert row["status"].iloc[0] == "shown"
+
+
+def test_three_times_fewer(written):
+    compared = pd.read_csv(written / "comparisons.csv")
+    chosen = (compared["indicator"] == "absence_tres_souvent") & (compared["measure"] == "ratio")
+    row = compared[chosen & (compared["group"] == "mentored")]
+    assert round(1 / row["estimate"].iloc[0]) == 3
+
+
+def test_group_sizes_and_conservation(results):
+    assert [results.sizes[group] for group in ("mentored", "non_mentored", "mentor")] == [163, 174, 202]
+    flow = results.flow.groupby(["source", "stage"])["count"].sum().unstack(fill_value=0)
+    assert (flow["received"] == flow["dropped"] + flow["kept"]).all()
+    assert (results.flow["reason"] == "duplicate").sum() == 2
+
+
+def test_traps_are_found(results):
+    assert "implausible" in set(results.problems["problem"])
+    assert results.sizes["mentored_unknown"] > 0
+
+
+def test_the_questionnaire_is_as_wide_as_the_study_says():
+    study = read_study(STUDY)
+    indicators = study.questionnaire.indicator
+    assert len(indicators) >= 30
+    assert {one.id for one in indicators if one.kind == "index"} == set(study.questionnaire.dimension)
+    assert len(study.questionnaire.dimension) == 4
+
+
+def test_not_all_is_in_favour_of_mentoring(results):
+    study = read_study(STUDY)
+    better = {one.id: one.better for one in study.questionnaire.indicator}
+    rows = results.comparisons.query("measure == 'difference' and group == 'mentored' and reference == 'non_mentored'")
+    good = [(row.estimate > 0) == (better[row.indicator] == "higher") for row in rows.itertuples()]
+    assert 0.1 < 1 - sum(good) / len(good) < 0.6
+
+
+def test_everything_is_there_and_says_synthetic(written):
+    names = {path.relative_to(written).as_posix() for path in written.rglob("*") if path.is_file()}
+    assert {"rapport.pdf", "tables.xlsx", "manifest.json"} <= names
+    for table in ("estimates", "comparisons", "flow", "problems", "missing", "distributions", "published"):
+        assert set(pd.read_csv(written / f"{table}.csv")["data"]) <= {"synthetic"}
+    assert {name for name in names if name.startswith("figures/")}
+    assert {Path(name).suffix for name in names if name.startswith("figures/")} == {".svg", ".png"}
+
+
+def test_the_same_input_gives_the_same_bytes(written, tmp_path):
+    done = impact("report", STUDY, "-o", tmp_path / "again", PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "again") == digests(written)
+
+
+def digests(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*") if path.is_file()
+    }  # fmt: skip
+
+
+def test_outputs_are_for_their_owner_alone(written):
+    assert written.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in written.rglob("*"))
+
+
+def test_no_path_of_the_machine_leaves(written):
+    home = str(STUDY.parents[2]).encode()
+    assert not [path for path in written.rglob("*") if path.is_file() and home in path.read_bytes()]
+
+
+def test_elsewhere_than_on_a_terminal_each_step_is_a_plain_line(tmp_path):
+    done = impact("analyse", STUDY, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("[")][:1] == ["[1/4] Lecture des exports"]
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["report", "nowhere"], 1), (["report"], 2), (["report", STUDY, "--language", "xx"], 1)]
+)
+def test_faults_are_sentences_and_statuses(arguments, status):
+    done = impact(*arguments)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert done.stderr
+
+
+def test_check_writes_nothing_and_shows_no_answer_of_a_text(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "impact", "check", str(STUDY)], capture_output=True, text=True, timeout=120, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(STUDY.parents[2])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.iterdir())
+    assert "not_asked" not in done.stdout
