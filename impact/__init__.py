@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from impact.analyse import analyse
     from impact.errors import ImpactError
+    from impact.figures import draw
     from impact.loaders import load
     from impact.model import Column, Export, Responses, Results
     from impact.normalise import normalise
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "Column", "Export", "ImpactError", "Responses", "Results", "Study", "analyse", "load", "normalise", "protect",
-    "read_study", "report", "synthesise",
+    "Column", "Export", "ImpactError", "Responses", "Results", "Study", "analyse", "draw", "load", "normalise",
+    "protect", "read_study", "report", "synthesise",
 ]  # fmt: skip
 
 _HOME = {
     "Column": "model", "Export": "model", "ImpactError": "errors", "Responses": "model", "Results": "model",
-    "Study": "study", "load": "loaders", "read_study": "study",
+    "Study": "study", "draw": "figures", "load": "loaders", "read_study": "study",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ _MONTHS = (
     ("janv", "jan"), ("fev", "feb"), ("mars", "mar"), ("avr", "apr"), ("mai", "may"), ("juin", "jun"), ("juil", "jul"),
     ("aou", "aug"), ("sept", "sep"), ("oct",), ("nov",), ("dec",),
 )  # fmt: skip
-_CENTURY = 100
+_CENTURY, _PIVOT = 100, 69  # two digits from 69 on are of the last century, as POSIX has it
 
 Parse = Callable[[str], "float | datetime | None"]
 
@@ -54,11 +54,17 @@ def date(text: str, day_before_month: bool = True) -> datetime | None:
     if found := _SLASHED.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         day, month = (first, second) if day_before_month else (second, first)
-        return _day(year + 2000 if year < _CENTURY else year, month, day)
+        return _day(_full(year), month, day)
     if found := _WORDED.fullmatch(fold(text)):
         month = next((i for i, names in enumerate(_MONTHS, 1) if found[2].startswith(names)), 0)
         return _day(int(found[3]), month, int(found[1] or 1))
     return None
+
+
+def _full(year: int) -> int:
+    if year >= _CENTURY:
+        return year
+    return year + (2000 if year < _PIVOT else 1900)
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:

@@ -1,0 +1,136 @@
+"""Study files: what is wrong is said with its place and what to write, and nothing leads out of the folder."""
+
+import pytest
+
+from impact.errors import ImpactError
+from impact.study import read_study
+
+STUDY = """
+[study]
+title = "T"
+year = 2026
+questionnaire = "questionnaire.toml"
+
+[[source]]
+file = "a.csv"
+group = "mentored"
+"""
+QUESTIONNAIRE = """
+[dimension.schooling]
+label = {fr = "La scolarité"}
+
+[[scale]]
+id = "oui_non"
+choices = [{code = 1, label = "Oui"}, {code = 0, label = "Non"}]
+missing = [{code = "nsp", label = "Ne sait pas", reason = "dont_know"}]
+
+[[question]]
+id = "absence"
+kind = "single"
+text = {fr = "Absent ?"}
+scale = "oui_non"
+
+[[indicator]]
+id = "absents"
+dimension = "schooling"
+kind = "share"
+question = "absence"
+counts = [1]
+label = "Absents"
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def written(study=STUDY, questionnaire=QUESTIONNAIRE):
+        (tmp_path / "study.toml").write_text(study, encoding="utf-8")
+        (tmp_path / "questionnaire.toml").write_text(questionnaire, encoding="utf-8")
+        return read_study(tmp_path)
+
+    return written
+
+
+def test_a_question_has_the_choices_of_its_scale_and_codes_are_texts(read):
+    question = read().question("absence")
+    assert question.codes == ("1", "0")
+    assert [missing.reason for missing in question.missing] == ["dont_know"]
+
+
+FAULTS_OF_STUDY = [
+    ("year", "yeer", r"« yeer » n’existe pas\. Vouliez-vous écrire « year »"),
+    ('group = "mentored"', 'group = "mentors"', "Choisissez parmi 'mentored', 'non_mentored', 'mentor'"),
+    ('"a.csv"', '"../a.csv"', "hors du dossier"),
+    ('"a.csv"', '"/etc/passwd"', "hors du dossier"),
+    ('"questionnaire.toml"', '"koreis2021"', "aucun fichier livré"),
+    ('"questionnaire.toml"', '"../q.toml"', "hors du dossier"),
+    ("[study]", "[study", "ligne 2"),
+    ("year = 2026", "year = 2026\nyear = 2027", "une même clé n’est écrite qu’une fois"),
+    ("year = 2026", 'year = "deux mille"', "nombre entier"),
+    ("[[source]]", '[duration]\nquestion = "mois"\n[[source]]', "« mois »"),
+    ("[[source]]", '[analysis]\nprimary = ["absent"]\n[[source]]', "Vouliez-vous écrire « absents »"),
+    ("[[source]]", "[analysis]\nlevel = 1.5\n[[source]]", "trop grand"),
+    ('group = "mentored"', 'group = "mentored"\nrename = {"Q1" = "absense"}', "Vouliez-vous écrire « absence »"),
+    ('file = "a.csv"\n', "", "il manque la clé « file »"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS_OF_STUDY)
+def test_faults_of_a_study_are_said(read, right, wrong, sentence):
+    with pytest.raises(ImpactError, match=sentence) as fault:
+        read(STUDY.replace(right, wrong))
+    assert str(fault.value).startswith("study.toml")
+
+
+FAULTS_OF_QUESTIONNAIRE = [
+    ('scale = "oui_non"', 'scale = "oui_nom"', "Vouliez-vous écrire « oui_non »"),
+    ('scale = "oui_non"', "", "« choices » ou « scale »"),
+    ("counts = [1]", "counts = [2]", "« 2 »"),
+    ("counts = [1]", "", "counts ="),
+    ('kind = "share"', 'kind = "mean"', "une moyenne a besoin de valeurs"),
+    ('kind = "share"', 'kind = "part"', "Choisissez parmi 'share', 'mean', 'index'"),
+    ('dimension = "schooling"', 'dimension = "scooling"', "Vouliez-vous écrire « schooling »"),
+    ('question = "absence"', 'question = "presence"', "« presence »"),
+    ("[[indicator]]", '[[question]]\nid = "absence"\nkind = "text"\ntext = "x"\n[[indicator]]', "écrit deux fois"),
+    ("label = {fr", "labl = {fr", "Vouliez-vous écrire « label »"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS_OF_QUESTIONNAIRE)
+def test_faults_of_a_questionnaire_are_said(read, right, wrong, sentence):
+    assert right in QUESTIONNAIRE
+    with pytest.raises(ImpactError, match=sentence) as fault:
+        read(questionnaire=QUESTIONNAIRE.replace(right, wrong))
+    assert str(fault.value).startswith("questionnaire.toml")
+
+
+def test_a_link_out_of_the_folder_is_refused(read, tmp_path):
+    (tmp_path / "a.csv").symlink_to("/etc/hostname")
+    with pytest.raises(ImpactError, match="hors du dossier"):
+        read()
+
+
+def test_a_study_file_that_is_not_utf8_is_said(read, tmp_path):
+    read()
+    (tmp_path / "study.toml").write_bytes(STUDY.replace("T", "é").encode("cp1252"))
+    with pytest.raises(ImpactError, match="UTF-8"):
+        read_study(tmp_path)
+
+
+def test_nesting_without_end_is_said(read):
+    with pytest.raises(ImpactError, match="study.toml"):
+        read(STUDY + "x = " + "[" * 5000)
+
+
+def test_a_missing_study_is_said(tmp_path):
+    with pytest.raises(ImpactError, match="n’existe pas"):
+        read_study(tmp_path)
+
+
+def test_the_bundled_questionnaire_goes_by_its_name(read):
+    assert read(STUDY.replace("questionnaire.toml", "koreis2022")).questionnaire.dimension.keys() >= {"schooling"}
+
+
+def test_every_fault_is_said_in_english_too(read):
+    with pytest.raises(ImpactError) as fault:
+        read(STUDY.replace("year", "yeer"))
+    assert "Did you mean “year”?" in fault.value.say("en")
