@@ -1,0 +1,91 @@
+"""What SPSS and Stata files have in common: typed values under labels, and codes that the file declares missing."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from impact import texts
+from impact.errors import ImpactError
+from impact.loaders import _table
+from impact.loaders._values import written
+from impact.model import NOTHING, Column, Export
+
+# Labels of codes that are no answer: where the file does not declare one missing, the user is told, nothing is decided.
+NO_ANSWER: Final = re.compile(
+    r"ne sai[st] pas|\bnsp\b|refus|manquant|non[- ]réponse|sans réponse|\bnr\b|don'?t know|missing|no answer",
+    re.IGNORECASE,
+)
+
+Parsed = tuple[Mapping[str, Sequence[Any]], Any]  # pyreadstat's: values by variable, and what it knows of them
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable as pyreadstat gives it, and how its values are written; `missing` are codes, not yet written."""
+
+    name: str
+    label: str
+    values: Sequence[Any]
+    write: Callable[[Any], str] = written
+    labels: Mapping[Any, str] = field(default_factory=lambda: NOTHING)
+    missing: frozenset[Any] = frozenset()
+
+
+def parse(path: Path, reader: Callable[[str | None], Parsed], encoding: str) -> Parsed:
+    """What `reader` finds in a file under the encoding that the study names.
+
+    Where it names none: under the file's own, and where that one is wrong, as cp1252, the usual truth.
+    Raises ImpactError where the file cannot be read, or holds no respondent.
+    """
+    for attempt in (encoding,) if encoding else (None, "cp1252"):
+        try:
+            values, about = reader(attempt)
+        except Exception as fault:  # the library raises its own errors, ValueError, MemoryError, UnicodeDecodeError…
+            last = fault
+            continue
+        if not values or not len(next(iter(values.values()))):
+            raise ImpactError("loader_no_answer", file=path.name)
+        return values, about
+    raise ImpactError("loader_unreadable", file=path.name) from last
+
+
+def export(path: Path, kind: str, variables: Sequence[Variable], notes: Sequence[str]) -> Export:
+    """The export that variables make: a column's headings are the name and the label, rows are numbered from 1."""
+    seen: dict[str, str] = {}
+    texts_of = [_written(variable, seen) for variable in variables]
+    columns = tuple(_column(place, variable) for place, variable in enumerate(variables))
+    rows = list(zip(*texts_of, strict=True))
+    cells = _table.frame(rows, range(1, len(rows) + 1))
+    return Export(path.name, kind, "", columns, cells, {}, (*notes, *_remarks(columns)))
+
+
+def _written(variable: Variable, seen: dict[str, str]) -> list[str]:
+    """The values as texts, each distinct one written once."""
+    answers = {value: variable.write(value) for value in set(variable.values) if not _is_blank(value)}
+    answers = {value: seen.setdefault(text, text) for value, text in answers.items()}
+    return [answers.get(value, "") for value in variable.values]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value != value
+
+
+def _column(place: int, variable: Variable) -> Column:
+    labels = {variable.write(code): label.strip() for code, label in variable.labels.items()}
+    headings = (variable.name, variable.label) if variable.label else (variable.name,)
+    return Column(
+        place, headings, labels=labels, declared_missing=frozenset(variable.write(code) for code in variable.missing)
+    )
+
+
+def _remarks(columns: Sequence[Column]) -> Iterator[str]:
+    undeclared = [
+        f"{column.heading} {code} « {label} »"
+        for column in columns
+        for code, label in column.labels.items()
+        if NO_ANSWER.search(label) and code not in column.declared_missing
+    ]
+    if undeclared:
+        yield texts.load()("note.undeclared_missing", codes=_table.listed(undeclared))

@@ -1,0 +1,167 @@
+"""Which rows of a sheet or text are headings, respondents, or neither.
+
+A respondent is never dropped on a suspicion: a row below the headings is left out only where it is blank, repeats the
+headings, or stands in the tail of the table and cannot be an answer sheet (see `is_total`, `is_note`).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from impact.matching import fold
+
+Row = tuple[str, ...]
+
+TOP: Final = 30  # rows in which the headings are looked for
+NUMBER: Final = re.compile(r"[-+−]?\d[\d\s]*(?:[.,]\d+)?(?:e[-+]?\d+)?\s*%?", re.IGNORECASE)
+OTHER_TYPES: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?|\d{1,2}/\d{1,2}/\d{2,4}( .*)?|TRUE|FALSE")
+YEAR: Final = re.compile(r"(19|20)\d\d")
+SUBTOTALS: Final = ("sous-total", "sous total", "subtotal")
+TOTALS: Final = frozenset(
+    (*SUBTOTALS, "total", "totaux", "total general", "grand total", "ensemble", "moyenne", "moyennes", "somme", "mean")
+)
+NOTE: Final = re.compile(
+    r"\*|►|\(\d+\)\s|(sources?|notes?|lecture|champ|n\.?\s?b\.?|remarques?|avertissement|legende|precision)\s*:"
+)
+
+
+def is_blank(row: Row) -> bool:
+    """Whether no cell holds anything but spaces."""
+    return not any(map(str.strip, row))
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number as people write it: spaces for thousands, comma or dot, percent."""
+    return bool(NUMBER.fullmatch(cell.strip()))
+
+
+def value(cell: str) -> float:
+    """The number in a cell that `is_number`; a percent sign is dropped."""
+    return float(re.sub(r"[\s%]", "", cell).replace(",", ".").replace("−", "-"))
+
+
+def folded(cell: str) -> str:
+    """A word without case, accents and closing punctuation."""
+    return fold(cell).strip(" :.*")
+
+
+def extent(row: Row) -> int:
+    """How many cells up to the last that holds something."""
+    return next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
+
+
+def find_headings(rows: Sequence[Row]) -> int | None:
+    """The place of the row of headings, None where every row is blank.
+
+    It is the first row that holds anything, unless that row looks like a title: filled for less than 60 % of the used
+    width, with fewer than four cells. Then it is the first row filled by 60 % with distinct texts above a row that
+    holds a number or a date; in a table of texts alone, the first row with nearly as many distinct texts as any.
+    """
+    top = [(place, row) for place, row in enumerate(rows[: TOP * 2]) if not is_blank(row)][:TOP]
+    if not top:
+        return next((place for place, row in enumerate(rows) if not is_blank(row)), None)
+    used = max(extent(row) for _, row in top)
+    first, row = top[0]
+    held = len(filled(row))
+    if held >= 0.6 * used or held >= 4:
+        return first
+    texts = [_distinct_texts(row) for _, row in top]
+    for (place, _), count, (_, below) in zip(top, texts, top[1:], strict=False):
+        if count >= 0.6 * used and any(map(_is_typed, below)):
+            return place
+    return next(place for (place, _), count in zip(top, texts, strict=True) if count >= 0.9 * max(texts))
+
+
+def left_out(rows: Sequence[Row], headings: int) -> dict[int, str]:
+    """The places of the rows that are no respondent, in the file's order, each with its reason."""
+    reasons = {place: "blank_row" if is_blank(row) else "note" for place, row in enumerate(rows[:headings])}
+    header = _trimmed(rows[headings])
+    repeatable = len(filled(header)) > 1
+    for place in range(headings + 1, len(rows)):
+        row = rows[place]
+        if is_blank(row):
+            reasons[place] = "blank_row"
+        elif repeatable and row[0] == header[0] and _trimmed(row) == header:
+            reasons[place] = "repeated_header"
+        elif row[0].casefold().startswith(SUBTOTALS) and _counts_only(row):
+            reasons[place] = "total"
+    return dict(sorted((reasons | _tail(rows, headings, reasons)).items()))
+
+
+def _tail(rows: Sequence[Row], headings: int, known: Mapping[int, str]) -> dict[int, str]:
+    """Totals and notes below the last respondent: from the last row up, until one is a respondent's."""
+    found: dict[int, str] = {}
+    for place in range(len(rows) - 1, headings, -1):
+        if place in known:
+            continue
+        above = [rows[other] for other in range(headings + 1, place) if other not in known] if _odd(rows[place]) else []
+        if is_note(rows[place], rows[headings]):
+            found[place] = "note"
+        elif above and is_total(rows[place], above):
+            found[place] = "total"
+        else:
+            break
+    return found
+
+
+def is_note(row: Row, header: Row) -> bool:
+    """Whether a row of the tail is a note under the table: one cell alone, the first, that begins like one."""
+    return len(_trimmed(header)) > 1 and filled(row) == [0] and bool(NOTE.match(fold(row[0][:40])))
+
+
+def is_total(row: Row, above: Sequence[Row]) -> bool:
+    """Whether a row of the tail sums up the rows above it; its cells, but for the word, are numbers.
+
+    Either its first filled cell says so (Total, Ensemble, Moyenne…) in a column where nobody else gave that answer, and
+    half of its numbers stand under texts or are the sum, the count or the mean of their column. Or it has no identifier
+    where every row above has one, and all of its numbers, three at least, are so.
+    """
+    lead, *rest = filled(row)
+    named = folded(row[lead]) in TOTALS
+    counts = rest if named else [lead, *rest]
+    if not all(is_number(row[place]) for place in counts):
+        return False
+    columns = {place: [other[place] for other in above if len(other) > place] for place in (lead, *rest)}
+    summed = sum(_sums_up(row[place], columns[place]) for place in counts)
+    if named:
+        given = any(folded(answer) == folded(row[lead]) for answer in columns[lead])
+        return not given and 2 * summed >= len(counts) and max(map(len, above)) > 1
+    return lead > 0 and summed == len(counts) >= 3 and all(other[0].strip() for other in above)
+
+
+def _odd(row: Row) -> bool:
+    """A quick look that spares the slow one: a total begins with its word, or with a blank."""
+    return not row[0].strip() or folded(row[0]) in TOTALS
+
+
+def _counts_only(row: Row) -> bool:
+    return all(is_number(cell) for cell in row[1:] if cell.strip())
+
+
+def _sums_up(cell: str, column: Sequence[str]) -> bool:
+    answers = [answer for answer in column if answer.strip()]
+    numbers = [value(answer) for answer in answers if is_number(answer)]
+    if not answers:
+        return False
+    if len(numbers) < len(answers) / 2:
+        return True
+    decimals = len(re.sub(r".*[.,]|\D", "", cell)) if re.search(r"[.,]\d", cell) else 0
+    targets = (sum(numbers), len(answers), sum(numbers) / len(numbers))
+    return any(abs(value(cell) - target) <= 0.5001 * 10**-decimals for target in targets)
+
+
+def filled(row: Row) -> list[int]:
+    return [place for place, cell in enumerate(row) if cell.strip()]
+
+
+def _trimmed(row: Row) -> Row:
+    return row[: extent(row)]
+
+
+def _distinct_texts(row: Row) -> int:
+    """How many different headings a row could hold; tables of results have years among theirs."""
+    return len({cell.strip() for cell in row if cell.strip() and (YEAR.fullmatch(cell.strip()) or not _is_typed(cell))})
+
+
+def _is_typed(cell: str) -> bool:
+    return is_number(cell) or bool(OTHER_TYPES.fullmatch(cell.strip()))

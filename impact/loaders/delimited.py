@@ -1,0 +1,135 @@
+"""Delimited text: CSV and its kin, in every encoding and with every separator that survey tools and spreadsheets write.
+
+The fallback: whatever no other loader recognises and that may be text.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from impact import texts
+from impact.errors import ImpactError
+from impact.loaders import _signatures, _table, _text
+from impact.loaders._rows import Row
+from impact.model import Export
+from impact.study.schema import Source
+
+PRIORITY: Final = 0
+SEPARATORS: Final = (";", ",", "\t", "|")
+NAMES: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}  # keys of texts, section note
+LONGEST: Final = 100_000  # characters of one cell; no answer is so long, a quote that is never closed is
+SAMPLE: Final = 200_000  # characters that the separator and the line ends are found on
+ANNOUNCED: Final = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel writes and hides
+LINE_END: Final = re.compile(r'"[^"]*"|(\r\n|\r|\n)')
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """Whatever may be text."""
+    return not _signatures.kind(head)
+
+
+def read(path: Path, source: Source) -> Export:
+    """A text export. Rows are named by the line they begin on, as a text editor counts.
+
+    Raises ImpactError where a line cannot be cut into cells without guessing.
+    """
+    file = path.name
+    text, notes = _text.decode(path.read_bytes(), file, source.encoding)
+    check_no_nul(text, file)
+    announced = ANNOUNCED.match(text)
+    body = text[announced.end() :] if announced else text
+    separator = asked_separator(source, file) or (announced[1] if announced else find_separator(body))
+    numbers, rows = records(body, separator, file, first=2 if announced else 1)
+    say = texts.load()
+    name = say(f"note.{NAMES[separator]}") if separator in NAMES else separator
+    grid = _table.Grid(file, "delimited", "", numbers, rows)
+    return _table.export(grid, source.header_row, (*notes, say("note.separator", separator=name)))
+
+
+def asked_separator(source: Source, file: str) -> str:
+    """The separator that the study names, "" where it names none."""
+    if source.separator and (len(source.separator) != 1 or source.separator in '"\r\n '):
+        raise ImpactError("loader_separator", file=file, separator=source.separator)
+    return source.separator
+
+
+def find_separator(text: str) -> str:
+    """The separator that cuts most lines, the headings among them, into the same number of cells.
+
+    Counting characters would be fooled: headings and answers hold commas and semicolons.
+    """
+    return max(SEPARATORS, key=lambda separator: _fit(text[:SAMPLE], separator))
+
+
+def _fit(text: str, separator: str) -> tuple[bool, bool, int]:
+    widths = _widths(text, separator)
+    width, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
+    if width < 2:
+        return False, False, 0
+    return count >= 0.8 * len(widths), widths[0] == width, width
+
+
+def _widths(text: str, separator: str) -> list[int]:
+    reader, widths = csv.reader(lines(text), delimiter=separator), []
+    try:
+        for row in reader:
+            widths.append(len(row))
+    except csv.Error:  # said with its line when the whole file is read
+        pass
+    return [width for width in (widths[:-1] if len(text) == SAMPLE else widths) if width]
+
+
+def lines(text: str) -> Iterable[str]:
+    """The lines of a text with their ends, which the first line break outside quotes tells: old Macs wrote "\\r" alone.
+
+    The other break is left inside the lines: within quotes it belongs to an answer, outside the parser refuses it.
+    """
+    breaks = (found[1] for found in LINE_END.finditer(text[:SAMPLE]) if found[1])
+    if next(breaks, "\n") == "\r":
+        return re.findall(r"[^\r]*\r|[^\r]+$", text)
+    return io.StringIO(text, newline="\n")
+
+
+def records(text: str, separator: str, file: str, first: int) -> tuple[list[int], list[Row]]:
+    """The rows of a text and the line each begins on; equal answers are one string in memory, wide files stay small."""
+    reader = csv.reader(lines(text), delimiter=separator, strict=True)
+    seen: dict[str, str] = {}
+    intern = seen.setdefault
+    numbers: list[int] = []
+    rows: list[Row] = []
+    line = first
+    try:
+        for row in reader:
+            rows.append(tuple(map(intern, row, row)))  # tuples of texts leave the garbage collector at rest
+            numbers.append(line)
+            line = reader.line_num + first
+    except csv.Error as fault:
+        raise _broken(fault, file, line, reader.line_num + first - 1) from fault
+    if max(map(len, seen), default=0) > LONGEST:
+        place = next(place for place, row in enumerate(rows) if max(map(len, row), default=0) > LONGEST)
+        raise ImpactError("loader_long_cell", file=file, line=numbers[place], limit=LONGEST)
+    return numbers, rows
+
+
+def _broken(fault: csv.Error, file: str, begun: int, reached: int) -> ImpactError:
+    """The parser's message as the user's: the row began on one line, the parser stumbled on another."""
+    said = str(fault)
+    if "unexpected end" in said:
+        return ImpactError("loader_open_quote", file=file, line=begun)
+    if "field limit" in said:
+        return ImpactError("loader_long_cell", file=file, line=begun, limit=LONGEST)
+    if "new-line character" in said:
+        return ImpactError("loader_lone_break", file=file, line=reached)
+    return ImpactError("loader_quote_inside", file=file, line=reached)
+
+
+def check_no_nul(text: str, file: str) -> None:
+    """Raises ImpactError for a NUL, behind which most programs lose the rest of the cell."""
+    found = text.find("\0")
+    if found >= 0:
+        line = len(re.findall(r"\r\n|\r|\n", text[:found])) + 1
+        raise ImpactError("loader_nul", file=file, line=line)

@@ -1,0 +1,92 @@
+"""SPSS: .sav, .zsav and .por, with value labels and the codes that the file declares missing."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from impact import texts
+from impact.loaders import _labelled
+from impact.loaders._values import duration, moment, written
+from impact.model import Export
+from impact.study.schema import Source
+
+PRIORITY: Final = 10
+SYSTEM: Final = (b"$FL2", b"$FL3")  # .sav, .zsav
+PORTABLE: Final = b"SPSSPORT"
+EPOCH: Final = datetime(1582, 10, 14)  # dates are seconds since the eve of the Gregorian calendar
+
+DAYS: Final = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "QYR", "MOYR", "WKYR")
+MOMENTS: Final = ("DATETIME", "YMDHMS")
+DURATIONS: Final = ("TIME", "DTIME", "MTIME")
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """The mark of a system file, or that of a portable one, which stands in lines of 80 characters."""
+    return head.startswith(SYSTEM) or PORTABLE in head.replace(b"\r", b"").replace(b"\n", b"")[:600]
+
+
+def read(path: Path, source: Source) -> Export:
+    """A file of SPSS, dates written by their variable's format, codes declared missing kept as they are."""
+    import pyreadstat  # noqa: PLC0415 – a study of text files does without
+
+    with path.open("rb") as file:
+        system = file.read(4) in SYSTEM
+
+    def parsed(encoding: str | None) -> _labelled.Parsed:
+        # Left to itself the library turns declared missing codes into nothing, and fails on dates beyond Python's.
+        if not system:
+            return pyreadstat.read_por(path, disable_datetime_conversion=True, output_format="dict")
+        return pyreadstat.read_sav(
+            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
+        )
+
+    values, about = _labelled.parse(path, parsed, source.encoding)
+    variables = [_variable(name, answers, about) for name, answers in values.items()]
+    return _labelled.export(path, "spss", variables, () if system else (texts.load()("note.portable"),))
+
+
+def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
+    labels: Mapping[Any, str] = about.variable_value_labels.get(name, {})
+    ranges = about.missing_ranges.get(name) or []
+    return _labelled.Variable(
+        name=name,
+        label=(about.column_names_to_labels.get(name) or "").strip(),
+        values=values,
+        write=writer(about.original_variable_types.get(name, "")),
+        labels=labels,
+        missing=declared_missing(ranges, {*values, *labels}),
+    )
+
+
+def declared_missing(ranges: Sequence[Mapping[str, Any]], codes: set[Any]) -> frozenset[Any]:
+    """The single codes that are declared missing, and those of the file's codes that lie in a declared range."""
+    single = {bounds["lo"] for bounds in ranges if bounds["lo"] == bounds["hi"]}
+    inside = {
+        code
+        for code in codes
+        for bounds in ranges
+        if type(code) is type(bounds["lo"]) and bounds["lo"] <= code <= bounds["hi"]
+    }
+    return frozenset(single | inside)
+
+
+def writer(form: str) -> Callable[[Any], str]:
+    """How the values of a variable are written, by its SPSS format ("F8.2", "EDATE10", "A40")."""
+    kind = re.match("[A-Z]*", form.upper())[0]  # type: ignore[index]  # matches the empty text at worst
+    if kind in DAYS:
+        return lambda value: _dated(value, lambda found: found.date().isoformat())
+    if kind in MOMENTS:
+        return lambda value: _dated(value, moment)
+    if kind in DURATIONS:
+        return lambda value: duration(timedelta(seconds=value))
+    return lambda value: value.rstrip() if isinstance(value, str) else written(value)
+
+
+def _dated(seconds: float, write: Callable[[datetime], str]) -> str:
+    """A date, or its stored number where it lies beyond the calendar: kept, so that it can be seen and mended."""
+    try:
+        return write(EPOCH + timedelta(seconds=seconds))
+    except OverflowError:
+        return written(seconds)

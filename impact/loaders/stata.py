@@ -1,0 +1,108 @@
+"""Stata: .dta of every format since Stata 8, with value labels and tagged missing values (.a to .z)."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from impact.loaders import _labelled
+from impact.loaders._values import moment, written
+from impact.model import Export
+from impact.study.schema import Source
+
+PRIORITY: Final = 10
+TAGGED: Final = b"<stata_dta>"  # formats 117 and later
+OLDER: Final = range(104, 117)  # the first byte of the others, which may be a letter: two more bytes tell text apart
+CLOCK: Final = re.compile(r"[Hh]{2}:?MM(:?SS)?")  # a %tc that shows hours only
+
+
+def matches(path: Path, head: bytes) -> bool:
+    """The mark of a recent file; or an older one's release, byte order and file type."""
+    return head.startswith(TAGGED) or (len(head) > 3 and head[0] in OLDER and head[1] in (1, 2) and head[2] == 1)
+
+
+def read(path: Path, source: Source) -> Export:
+    """A file of Stata. Tagged missing values are written ".a", are declared missing and keep their labels."""
+    import pyreadstat  # noqa: PLC0415 – a study of text files does without
+
+    def parsed(encoding: str | None) -> _labelled.Parsed:
+        # Left to itself the library makes one nothing of all tagged missing values.
+        return pyreadstat.read_dta(
+            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
+        )
+
+    values, about = _labelled.parse(path, parsed, source.encoding)
+    return _labelled.export(path, "stata", [_variable(name, answers, about) for name, answers in values.items()], ())
+
+
+def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
+    form = about.original_variable_types.get(name, "")
+    single = about.readstat_variable_types.get(name) == "float"
+    plain = writer(form, single=single)
+    tagged = about.readstat_variable_types.get(name) != "string"
+    return _labelled.Variable(
+        name=name,
+        label=(about.column_names_to_labels.get(name) or "").strip(),
+        values=values,
+        write=lambda value: f".{value}" if tagged and isinstance(value, str) else plain(value),
+        labels=about.variable_value_labels.get(name, {}),
+        missing=frozenset(about.missing_user_values.get(name) or ()),
+    )
+
+
+def writer(form: str, *, single: bool) -> Callable[[Any], str]:
+    """How the values of a variable are written, by its Stata format ("%td", "%9.0g").
+
+    A number stored in single precision is written as short as that precision allows: 1.91, not 1.9099999666213989.
+    """
+    kind = re.match(r"%-?(t.|d)?(.*)", form)
+    dated = kind[1] if kind else None
+    if dated == "tc" and kind and CLOCK.fullmatch(kind[2]):
+        return lambda value: _dated(value, lambda ms: moment(_moment(ms))[11:])
+    if dated in DATES:
+        return lambda value: _dated(value, DATES[dated])
+    if single:
+        return lambda value: written(float(str(np.float32(value))))
+    return written
+
+
+def _moment(milliseconds: float) -> datetime:
+    return datetime(1960, 1, 1) + timedelta(milliseconds=milliseconds)
+
+
+def _day(days: float) -> str:
+    return (date(1960, 1, 1) + timedelta(days=days)).isoformat()
+
+
+def _month(months: float) -> str:
+    """The first day of a month counted from January 1960."""
+    return date(1960 + int(months // 12), 1 + int(months % 12), 1).isoformat()
+
+
+def _week(weeks: float) -> str:
+    """The first day of a week counted from 1960, of which Stata gives each year 52."""
+    return (date(1960 + int(weeks // 52), 1, 1) + timedelta(weeks=weeks % 52)).isoformat()
+
+
+# Days, milliseconds (without and with leap seconds), months, quarters, half-years and weeks since 1960.
+DATES: Final[dict[str | None, Callable[[float], str]]] = {
+    "d": _day,
+    "td": _day,
+    "tc": lambda milliseconds: moment(_moment(milliseconds)),
+    "tC": lambda milliseconds: moment(_moment(milliseconds)),
+    "tm": _month,
+    "tq": lambda quarters: _month(quarters * 3),
+    "th": lambda halves: _month(halves * 6),
+    "tw": _week,
+}
+
+
+def _dated(value: float, write: Callable[[float], str]) -> str:
+    """A date, or its stored number where it lies beyond the calendar: kept, so that it can be seen and mended."""
+    try:
+        return write(value)
+    except (OverflowError, ValueError):
+        return written(value)
