@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -217,7 +217,7 @@ def _say_what_to_settle(responses: "Responses", words: texts.Texts) -> None:
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
 
 
-def _show(title: str, headings: tuple[str, ...], rows: list[tuple[str, ...]], note: str) -> None:
+def _show(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], note: str) -> None:
     from rich.console import Console  # noqa: PLC0415 – only `check` draws tables
     from rich.table import Table  # noqa: PLC0415 – idem
     from rich.text import Text  # noqa: PLC0415 – idem

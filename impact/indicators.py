@@ -52,8 +52,8 @@ def _mean(indicator: Indicator, questionnaire: Questionnaire, responses: Respons
             responses.answers[question.id].to_numpy(dtype=float, na_value=math.nan), "mean", _limits(question)
         )
     values = {choice.code: choice.value for choice in question.choices if choice.value is not None}
-    y = responses.answers[question.id].map(values).to_numpy(dtype=float, na_value=math.nan)
-    return Scored(y, "mean", (min(values.values()), max(values.values())))
+    y = responses.answers[question.id].map(values).astype(np.float64)
+    return Scored(y.to_numpy(), "mean", (min(values.values()), max(values.values())))
 
 
 def _limits(question: Question) -> tuple[float, float] | None:
