@@ -1,6 +1,6 @@
-"""A sheet measured in millimetres from its top left corner, and the five things that are drawn on it."""
+"""A sheet measured in millimetres from its top left corner, and the four things drawn on it, one over the other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
 from impact.figures._style import FAMILY, FILES, POINT, WHITE, WIDTH, Look, Mark
@@ -22,6 +23,8 @@ class Canvas:
     figure: Figure
     transform: Transform
 
+
+Point = tuple[float, float]
 
 # A strip is a height and what draws it at a given top: a figure is its strips, one under the other.
 Painter = Callable[[Canvas, float], None]
@@ -54,29 +57,32 @@ def words(canvas: Canvas, x: float, y: float, text: str, look: Look, anchor: str
     )  # fmt: skip
 
 
-def line(canvas: Canvas, start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
+def rule(canvas: Canvas, start: Point, end: Point, colour: str, width: float) -> None:
     """A straight line; its width in points."""
-    (x0, y0), (x1, y1) = start, end
-    drawn = Line2D((x0, x1), (y0, y1), color=colour, linewidth=width, transform=canvas.transform)
-    drawn.set_solid_capstyle("butt")
+    rules(canvas, [(start, end)], colour, width)
+
+
+def rules(canvas: Canvas, segments: Sequence[tuple[Point, Point]], colour: str, width: float) -> None:
+    """Straight lines of one look, drawn as one path: many rules cost no more than one."""
+    path = Path([point for segment in segments for point in segment], [Path.MOVETO, Path.LINETO] * len(segments))
+    drawn = PathPatch(path, fill=False, edgecolor=colour, linewidth=width, transform=canvas.transform, zorder=1)
+    drawn.set_capstyle("butt")
     canvas.figure.add_artist(drawn)
 
 
 def box(canvas: Canvas, corner: tuple[float, float], size: tuple[float, float], colour: str) -> None:
     """A filled rectangle from its top left corner."""
-    drawn = Rectangle(corner, *size, facecolor=colour, edgecolor="none", linewidth=0, transform=canvas.transform)
+    drawn = Rectangle(corner, *size, facecolor=colour, linewidth=0, transform=canvas.transform, zorder=1)
     canvas.figure.add_artist(drawn)
 
 
 def dot(canvas: Canvas, x: float, y: float, mark: Mark) -> None:
     """A mark, edged in white so that it stands off what lies beneath."""
     inside, edge = (mark.colour, WHITE) if mark.filled else (WHITE, mark.colour)
-    canvas.figure.add_artist(
-        Line2D(
-            (x,), (y,), linestyle="none", marker=mark.shape, markersize=mark.size, transform=canvas.transform,
-            markerfacecolor=inside, markeredgecolor=edge, markeredgewidth=0.6 if mark.filled else 1.3,
-        )
-    )  # fmt: skip
+    drawn = Line2D((x,), (y,), linestyle="none", marker=mark.shape, transform=canvas.transform, zorder=1)
+    drawn.set(markersize=mark.size, markerfacecolor=inside, markeredgecolor=edge)
+    drawn.set_markeredgewidth(0.6 if mark.filled else 1.3)
+    canvas.figure.add_artist(drawn)
 
 
 @cache

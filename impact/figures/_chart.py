@@ -9,7 +9,7 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from impact.figures._canvas import Canvas, Strip, box, dot, gap, line, stack, width_of, words, wrapped
+from impact.figures._canvas import Canvas, Strip, box, dot, gap, rule, rules, stack, width_of, words, wrapped
 from impact.figures._style import (
     BODY,
     GREY,
@@ -76,11 +76,12 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that share a scale, and the titles of their columns."""
+    """Rows that share a scale, the titles of their columns, and what stands above the labels."""
 
     rows: tuple[Row, ...]
     scale: Scale | None
     titles: tuple[str, ...]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +171,30 @@ def _block(block: Block, layout: Layout) -> Iterator[Strip]:
 
 
 def _head(block: Block, layout: Layout) -> Strip:
-    lines = max([title.count("\n") + 1 for title in block.titles], default=1)
-    return SMALL_LINE * lines + 1.4, partial(_paint_head, block, layout, lines)
+    subject = wrapped(block.subject, SMALL, layout.start - 4)
+    titles = [title.split("\n") for title in block.titles]
+    tall = 0.8 + SMALL_LINE * max(map(len, (subject, *titles)))
+    return tall + 1.4, partial(_paint_head, block, layout, (subject, titles), tall)
 
 
-def _paint_head(block: Block, layout: Layout, lines: int, canvas: Canvas, top: float) -> None:
-    bottom = top + SMALL_LINE * lines
-    for title, column in zip(block.titles, layout.columns, strict=True):
-        parts = title.split("\n")
-        for place, part in enumerate(parts):
-            words(canvas, column.x, bottom - 0.7 - SMALL_LINE * (len(parts) - 1 - place), part, SMALL, column.anchor)
+def _paint_head(
+    block: Block, layout: Layout, parts: tuple[list[str], list[list[str]]], tall: float, canvas: Canvas, top: float
+) -> None:
+    bottom, (subject, titles) = top + tall, parts
+    head_words(canvas, 0, bottom, subject, "left")
+    for title, column in zip(titles, layout.columns, strict=True):
+        head_words(canvas, column.x, bottom, title, column.anchor)
     if block.scale:
         before, after = block.scale.captions
         words(canvas, layout.start, bottom - 0.7, before, SMALL)
         words(canvas, layout.end, bottom - 0.7, after, SMALL, "right")
-    line(canvas, (0, bottom + 1.4), (WIDTH, bottom + 1.4), GREY, 0.6)
+    rule(canvas, (0, bottom + 1.4), (WIDTH, bottom + 1.4), GREY, 0.6)
+
+
+def head_words(canvas: Canvas, x: float, bottom: float, lines: list[str], anchor: str) -> None:
+    """The words at the head of a column, their last line just above `bottom`."""
+    for place, part in enumerate(reversed(lines)):
+        words(canvas, x, bottom - 0.7 - SMALL_LINE * place, part, SMALL, anchor)
 
 
 def _heading(row: Row, first: bool) -> Strip:
@@ -194,7 +204,7 @@ def _heading(row: Row, first: bool) -> Strip:
 
 def _paint_heading(label: str, above: float, canvas: Canvas, top: float) -> None:
     words(canvas, 0, top + above + 1.9, label, HEADING)
-    line(canvas, (0, top + above + 3.6), (WIDTH, top + above + 3.6), RULE, 0.5)
+    rule(canvas, (0, top + above + 3.6), (WIDTH, top + above + 3.6), RULE, 0.5)
 
 
 def _row(row: Row, scale: Scale | None, layout: Layout, first: bool) -> Strip:
@@ -210,7 +220,7 @@ def _paint_row(
 ) -> None:  # fmt: skip
     label, note, lanes = content
     middle = top + tall / 2
-    line(canvas, (0, top + tall), (WIDTH, top + tall), RULE, 0.4)
+    rule(canvas, (0, top + tall), (WIDTH, top + tall), RULE, 0.4)
     _label(canvas, label, note, middle)
     if scale:
         _grid(canvas, scale, layout, top, tall)
@@ -235,12 +245,11 @@ def _label(canvas: Canvas, label: list[str], note: list[str], middle: float) -> 
 
 
 def _grid(canvas: Canvas, scale: Scale, layout: Layout, top: float, tall: float) -> None:
-    for tick, _ in scale.ticks:
-        x = _place(tick, scale, layout)
-        line(canvas, (x, top), (x, top + tall), PALE, 0.6)
+    places = [_place(tick, scale, layout) for tick, _ in scale.ticks]
+    rules(canvas, [((x, top), (x, top + tall)) for x in places], PALE, 0.6)
     if not math.isnan(scale.neutral):
         x = _place(scale.neutral, scale, layout)
-        line(canvas, (x, top), (x, top + tall), INK, 0.8)
+        rule(canvas, (x, top), (x, top + tall), INK, 0.8)
 
 
 def _links(canvas: Canvas, lanes: tuple[Lane, ...], scale: Scale, layout: Layout, middle: float) -> None:
@@ -250,8 +259,8 @@ def _links(canvas: Canvas, lanes: tuple[Lane, ...], scale: Scale, layout: Layout
         for place, lane in enumerate(lanes)
         if math.isfinite(lane.value)
     ]
-    for start, end in pairwise(points):
-        line(canvas, start, end, LINK, 0.8)
+    if len(points) > 1:
+        rules(canvas, list(pairwise(points)), LINK, 0.8)
 
 
 def _level(place: int, lanes: int, middle: float) -> float:
@@ -262,7 +271,7 @@ def _lane(canvas: Canvas, lane: Lane, scale: Scale, layout: Layout, y: float) ->
     if not math.isnan(lane.low):
         low, high = _place(lane.low, scale, layout), _place(lane.high, scale, layout)
         box(canvas, (low, y - BAND / 2), (high - low, BAND), lane.mark.tint)
-        line(canvas, (low, y), (high, y), lane.mark.colour, 0.9)
+        rule(canvas, (low, y), (high, y), lane.mark.colour, 0.9)
         for x, limit in ((low, lane.low), (high, lane.high)):
             if math.isinf(limit):
                 dot(canvas, x, y, Mark("<" if limit < 0 else ">", lane.mark.colour, lane.mark.tint, size=5.0))

@@ -26,7 +26,9 @@ from impact.figures._scene import Record, Scene, group_name, indicator_label, re
 from impact.figures._style import GROUP_MARKS
 from impact.texts.typography import interval, number, value
 
-LAYOUT: Final = Layout(label=60, start=66, end=126, columns=(Column(142, strong=True), Column(161), Column(174)))
+LAYOUT: Final = Layout(
+    label=60, start=66, end=118, columns=(Column(139.5, strong=True), Column(159.5), Column(174)), marks=125.5
+)
 
 
 def rows_of(scene: Scene, groups: tuple[str, ...]) -> list[Record]:

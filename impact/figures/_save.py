@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 # Words stay words, set in the page's own fonts; ids come from a fixed salt and not from chance.
 _SETTINGS: Final[Any] = {"svg.fonttype": "none", "svg.hashsalt": "impact", "text.hinting": "no_hinting"}
+_QUICK: Final = {"compress_level": 1}  # a third of the time for a twentieth of the size
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -25,5 +26,5 @@ def png(figure: Figure, dpi: int = 200, metadata: Mapping[str, str] = _NONE) -> 
     """The figure as PNG, for those who paste it elsewhere. `metadata`: any keys, such as Title or Comment."""
     out = BytesIO()
     with rc_context(_SETTINGS):
-        figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None, **metadata})
+        figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None, **metadata}, pil_kwargs=_QUICK)
     return out.getvalue()

@@ -17,9 +17,14 @@ def share_scale(texts: Texts) -> Scale:
 
 
 def free_scale(values: Iterable[float], unit: str, texts: Texts, measure: str = "", neutral: float = math.nan) -> Scale:
-    """A scale around finite values (and the neutral one), its ends and ticks on round numbers."""
+    """A scale around finite values and the neutral one, its ends and ticks on round numbers.
+
+    Where no difference is nought, nought stands in the middle: every such figure is then read in the same way.
+    """
     finite = [value for value in (*values, neutral) if math.isfinite(value)] or [0.0]
     low, high = min(finite), max(finite)
+    if neutral == 0:
+        low, high = -max(-low, high), max(-low, high)
     step = _step(max(high - low, 0.06))  # under a hundredth, ticks would need more decimals than the values have
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if not math.isnan(neutral):  # both directions are always there to be seen

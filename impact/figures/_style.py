@@ -63,13 +63,13 @@ class Mark:
     size: float = 5.0
 
 
-CIRCLE, DIAMOND, SQUARE, TICK = "o", "D", "s", "|"
+CIRCLE, DIAMOND, SQUARE = "o", "D", "s"
 
 # What a comparison found, for the group: better, worse, established where neither is better, small, or not established.
 BETTER: Final = Mark(CIRCLE, BLUE, BLUE_TINT, size=5.4)
 WORSE: Final = Mark(DIAMOND, ORANGE, ORANGE_TINT, size=4.9)
 APART: Final = Mark(SQUARE, INK, GREY_TINT, size=4.6)
-CLOSE: Final = Mark(CIRCLE, GREY, GREY_TINT, size=5.0)
+CLOSE: Final = Mark(SQUARE, GREY, GREY_TINT, filled=False, size=4.4)
 UNSURE: Final = Mark(CIRCLE, GREY, GREY_TINT, filled=False, size=4.8)
 
 GROUP_MARKS: Final = {

@@ -71,7 +71,9 @@ def _block(scene: Scene, unit: str, rows: list[Record]) -> Block:
     scale = free_scale(span(rows), unit, scene.texts, MEASURE, neutral=0.0)
     captions = (scene.say("lower"), scene.say("higher"))
     titles = ("", titled(scene, "gap", unit, MEASURE), scene.say("interval", level=level(scene, rows)))
-    return Block(tuple(with_headings(scene, rows, _row)), scale.captioned(captions), titles)
+    group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
+    against = scene.say("against", group=group, reference=reference)
+    return Block(tuple(with_headings(scene, rows, _row)), scale.captioned(captions), titles, against)
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:

@@ -9,15 +9,15 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from impact.figures import _style as style
-from impact.figures._canvas import Canvas, Strip, box, gap, line, stack, width_of, words, wrapped
-from impact.figures._chart import HALF, LINE, SMALL_LINE, KeyLine, foot, key_lines, paint_key
+from impact.figures._canvas import Canvas, Strip, box, gap, rule, stack, width_of, words, wrapped
+from impact.figures._chart import HALF, LINE, SMALL_LINE, KeyLine, foot, head_words, key_lines, paint_key
 from impact.figures._levels import badge, described, level, masked, statuses, unsaid
 from impact.figures._scene import Record, Scene, every, group_name, records, shown
-from impact.model import SOURCE_GROUPS
+from impact.model import GROUPS, SOURCE_GROUPS
 from impact.study import Question
 from impact.texts.typography import bare, interval, number, percent, value
 
-START, END = 50.0, 145.0  # mm: where bars start and end
+NAME, START, END = 34.0, 50.0, 145.0  # mm: where names end, where bars start and end
 TOTAL, LIMITS = 156.0, 174.0  # mm: right edges of the total and of its interval
 BAR, PITCH = 4.8, 7.4  # mm: the height of a bar, from one bar to the next
 BETWEEN = 0.35  # mm of white after each answer
@@ -87,7 +87,9 @@ def alt(scene: Scene) -> str:
 def _rows(scene: Scene) -> list[Record]:
     questions = scene.study.questionnaire.questions
     rows = records(scene, scene.results.distributions)
-    return [row for row in rows if row["group"] in SOURCE_GROUPS and _ordered(questions[row["question"]])]
+    whole = any(row["group"] == "mentored" for row in rows)
+    groups = SOURCE_GROUPS if whole else GROUPS  # bands stand for the mentored where the table holds them alone
+    return [row for row in rows if row["group"] in groups and _ordered(questions[row["question"]])]
 
 
 def _ordered(question: Question) -> bool:
@@ -147,18 +149,18 @@ def _total(scene: Scene, total: Record | None) -> tuple[str, str]:
 def _head(scene: Scene, key: tuple[tuple[str, str], ...]) -> Strip:
     marks = tuple((style.Mark(style.SQUARE, colour, colour, size=7.5), name) for colour, name in key)
     lines = key_lines(marks, END)
-    titles = (scene.say("counted"), scene.say("interval", level=level(scene, ())))
-    return max(len(lines) * 4.6, SMALL_LINE * 2) + 1.4, partial(_paint_head, lines, titles)
+    titles = [scene.say("counted").split("\n"), scene.say("interval", level=level(scene, ())).split("\n")]
+    tall = 0.8 + max(len(lines) * 4.6, SMALL_LINE * max(map(len, titles)))
+    return tall + 1.4, partial(_paint_head, lines, titles, tall)
 
 
-def _paint_head(lines: list[KeyLine], titles: tuple[str, str], canvas: Canvas, top: float) -> None:
-    tall = max(len(lines) * 4.6, SMALL_LINE * 2)
-    for place, items in enumerate(lines):
-        paint_key(items, canvas, top + tall - (len(lines) - place) * 4.6 + 0.6)
+def _paint_head(lines: list[KeyLine], titles: list[list[str]], tall: float, canvas: Canvas, top: float) -> None:
+    bottom = top + tall
+    for place, items in enumerate(reversed(lines)):
+        paint_key(items, canvas, bottom - (place + 1) * 4.6 + 0.6)
     for title, x in zip(titles, (TOTAL, LIMITS), strict=True):
-        for place, part in enumerate(reversed(title.split("\n"))):
-            words(canvas, x, top + tall - 0.7 - SMALL_LINE * place, part, style.SMALL, "right")
-    line(canvas, (0, top + tall + 1.4), (style.WIDTH, top + tall + 1.4), style.GREY, 0.6)
+        head_words(canvas, x, bottom, title, "right")
+    rule(canvas, (0, bottom + 1.4), (style.WIDTH, bottom + 1.4), style.GREY, 0.6)
 
 
 def _strips(panel: Panel) -> Iterator[Strip]:
@@ -175,12 +177,14 @@ def _paint_text(lines: list[str], canvas: Canvas, top: float) -> None:
 
 
 def _paint_rule(canvas: Canvas, top: float) -> None:
-    line(canvas, (0, top + 1.6), (style.WIDTH, top + 1.6), style.RULE, 0.4)
+    rule(canvas, (0, top + 1.6), (style.WIDTH, top + 1.6), style.RULE, 0.4)
 
 
 def _paint_bar(bar: Bar, canvas: Canvas, top: float) -> None:
     middle, x = top + PITCH / 2 - 0.3, START
-    words(canvas, 0, middle + HALF, bar.name, style.BODY)
+    name = wrapped(bar.name, style.BODY, NAME, most=2)
+    for place, line in enumerate(name):
+        words(canvas, 0, middle + HALF + LINE * (place - (len(name) - 1) / 2), line, style.BODY)
     if bar.parts:
         words(canvas, START - 2.5, middle + HALF - 0.1, bar.base, style.SMALL, "right")
     else:
@@ -190,6 +194,7 @@ def _paint_bar(bar: Bar, canvas: Canvas, top: float) -> None:
         wide = part.share * (END - START)
         _paint_part(canvas, part, (x, middle - BAR / 2), wide)
         x += wide
+    _rule_counted(canvas, bar, middle + BAR / 2 + 0.75)
     strong = style.STRONG.coloured(style.BLUE) if bar.limits else style.QUIET
     words(canvas, TOTAL, middle + HALF, bar.total, strong, "right")
     words(canvas, LIMITS, middle + HALF, bar.limits, style.QUIET, "right")
@@ -199,8 +204,16 @@ def _paint_part(canvas: Canvas, part: Part, corner: tuple[float, float], wide: f
     x, y = corner
     seen = max(wide - BETWEEN, 0.0)
     box(canvas, corner, (seen, BAR), part.colour)
-    if part.counted:
-        line(canvas, (x, y + BAR + 0.75), (x + seen, y + BAR + 0.75), style.INK, 1.0)
     if width_of(part.text, style.BODY) + 1.2 <= seen:
         look = style.BODY.coloured(style.WHITE) if part.colour in style.DARK else style.BODY
         words(canvas, x + seen / 2, y + BAR / 2 + HALF, part.text, look, "center")
+
+
+def _rule_counted(canvas: Canvas, bar: Bar, y: float) -> None:
+    """One rule under each run of answers that the indicator counts."""
+    x = START
+    for counted, run in groupby(bar.parts, key=lambda part: part.counted):
+        wide = sum(part.share for part in run) * (END - START)
+        if counted:
+            rule(canvas, (x, y), (x + wide - BETWEEN, y), style.INK, 1.0)
+        x += wide

@@ -13,7 +13,9 @@ from impact.figures._scene import Record, Scene, records, shown
 from impact.figures._style import GROUP_MARKS, PUBLISHED, Mark
 from impact.texts.typography import interval, number, value
 
-LAYOUT: Final = Layout(label=66, start=72, end=122, columns=(Column(139, strong=True), Column(162), Column(174)))
+LAYOUT: Final = Layout(
+    label=64, start=70, end=118, columns=(Column(139.5, strong=True), Column(159.5), Column(174)), marks=125.5
+)
 COMPUTED: Final = GROUP_MARKS["mentored"]
 NEUTRAL: Final = {"ratio": 1.0}  # what no difference is; a unit not named here has none
 
@@ -48,8 +50,9 @@ def _blocks(scene: Scene, rows: list[Record]) -> list[Block]:
 
 def _block(scene: Scene, unit: str, rows: list[Record]) -> Block:
     titles = (titled(scene, "value", unit), scene.say("interval", level=level(scene, ())), scene.say("answers"))
-    bare = ("", "", titles[0])
-    return Block(tuple(_row(scene, row) for row in rows), _scale(scene, unit, rows), bare if unit == "size" else titles)
+    if unit == "size":  # a size is its own base, and has no interval
+        titles = (titles[0], "", "")
+    return Block(tuple(_row(scene, row) for row in rows), _scale(scene, unit, rows), titles)
 
 
 def _scale(scene: Scene, unit: str, rows: list[Record]) -> Scale | None:
@@ -83,6 +86,6 @@ def _lane(scene: Scene, mark: Mark, unit: str, found: Record, base: str) -> Lane
     said = scene.say("said_of" if known else "said_plain", group=who, **limits(scene, found, unit))
     written = value(found["estimate"], unit, scene.texts)
     cells = (written, interval(found["low"], found["high"], unit, scene.texts), base)
-    if unit == "size":  # a size is its own base
-        cells = ("", "", written)
+    if unit == "size":
+        cells = (written, "", "")
     return Lane(mark, cells, said, found["estimate"], found["low"], found["high"])
