@@ -34,7 +34,7 @@ def _ranks(propensity: Floats) -> Places:
 
 
 def ticked(propensities: Floats, shares: Sequence[float], exclusive: Sequence[bool]) -> Flags:
-    """Boxes of a multiple choice, one row a respondent: each choice's count exact, nobody without a tick.
+    """Boxes of a multiple choice, one row a respondent: each choice's count exact, nobody left without a tick.
 
     `propensities` has one row a respondent and one column a choice. An exclusive choice stands alone. Where the other
     choices leave someone without a tick, one moves over from a respondent who has several: no count changes.
@@ -47,18 +47,18 @@ def ticked(propensities: Floats, shares: Sequence[float], exclusive: Sequence[bo
     free: Flags = np.logical_not(boxes.any(axis=1))
     for choice in np.flatnonzero(~np.array(exclusive)):
         boxes[free, choice] = highest(propensities[free, choice], counts[choice])
-    while not boxes.any(axis=1).all():
-        _give_one(boxes, free)
+    for row in np.flatnonzero(~boxes.any(axis=1)):
+        _give_one(boxes, int(row))
     return boxes
 
 
-def _give_one(boxes: Flags, free: Flags) -> None:
-    """Move one tick of the commonest choice held beside others to the first respondent who has none."""
-    giving = boxes & (boxes.sum(axis=1) > 1)[:, None] & free[:, None]
+def _give_one(boxes: Flags, row: int) -> None:
+    """Move one tick of the commonest choice that some hold beside others to a respondent who has none."""
+    giving = boxes & (boxes.sum(axis=1) > 1)[:, None]
     choice = int(giving.sum(axis=0).argmax())
-    giver = int(np.flatnonzero(giving[:, choice])[-1])
-    boxes[giver, choice] = False
-    boxes[int(np.flatnonzero(~boxes.any(axis=1))[0]), choice] = True
+    givers = np.flatnonzero(giving[:, choice])
+    if len(givers):
+        boxes[givers[-1], choice], boxes[row, choice] = False, True
 
 
 def allotted(rng: np.random.Generator, size: int, counts: Sequence[int], weights: Floats) -> Places:

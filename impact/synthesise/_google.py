@@ -4,8 +4,7 @@ import pandas as pd
 
 from impact import texts
 from impact.study import Question
-from impact.synthesise._limesurvey import sorted_within
-from impact.synthesise._respondents import BLANK, Cohort
+from impact.synthesise._respondents import BLANK, Cohort, moments
 from impact.synthesise._sheet import MARK, Builder, Layout, Sheet
 
 FIRST_ROW = 2
@@ -15,7 +14,8 @@ _FRENCH = texts.load("fr").label
 def sheet(cohort: Cohort, answers: pd.DataFrame) -> Sheet:
     """The answers of a cohort as Sheets downloads them."""
     build = Builder(pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(answers)))
-    build.add(("Horodateur",), _moments(cohort, answers))
+    came = moments(cohort, answers["day"].tolist(), (9, 22))
+    build.add(("Horodateur",), [moment.isoformat() for moment in came])
     build.add(("Numéro du questionnaire",), answers["numbered"].tolist())
     for question in cohort.study.questionnaire.question:
         if cohort.source.group in question.asked:
@@ -32,11 +32,3 @@ def _said(question: Question, answers: pd.DataFrame) -> list[str]:
         return [", ".join(boxes.columns[ticked].map(labels)) for ticked in boxes.to_numpy()]
     labels = {answer.code: _FRENCH(answer.label) for answer in (*question.missing, *question.choices)}
     return [labels.get(code, code) if code else BLANK for code in answers[question.id]]
-
-
-def _moments(cohort: Cohort, answers: pd.DataFrame) -> list[str]:
-    rng = cohort.rng("moments")
-    days = answers["day"].tolist()
-    minutes = sorted_within(days, rng.integers(9 * 60, 22 * 60, len(days)).tolist())
-    return [f"{day}T{minute // 60:02d}:{minute % 60:02d}:{second:02d}"
-            for day, minute, second in zip(days, minutes, rng.integers(0, 60, len(days)), strict=True)]  # fmt: skip

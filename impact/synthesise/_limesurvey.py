@@ -1,10 +1,12 @@
 """Answers as a French LimeSurvey writes them: CSV, full texts as headings, Oui/Non/N/A, a blank line at the end."""
 
+from datetime import timedelta
+
 import pandas as pd
 
 from impact import texts
 from impact.study import Choice, Question
-from impact.synthesise._respondents import BLANK, Cohort
+from impact.synthesise._respondents import BLANK, Cohort, moments
 from impact.synthesise._sheet import MARK, Builder, Layout, Sheet
 
 FIRST_ROW = 2
@@ -63,20 +65,9 @@ def _with_suffix(cohort: Cohort, question: Question, said: list[str]) -> list[st
 
 def _moments(cohort: Cohort, answers: pd.DataFrame) -> list[tuple[str, str]]:
     """When each began and ended, in the order of the answers."""
-    rng = cohort.rng("moments")
-    days = answers["day"].tolist()
-    begun = [
-        pd.Timestamp(day) + pd.Timedelta(minutes=int(minute))
-        for day, minute in zip(
-            days, sorted_within(days, rng.integers(9 * 60, 19 * 60, len(days)).tolist()), strict=True
-        )
+    begun = moments(cohort, answers["day"].tolist(), (9, 19))
+    lengths = cohort.rng("lengths").integers(8 * 60, 25 * 60, len(begun))
+    return [
+        (f"{start:%Y-%m-%d %H:%M:%S}", f"{start + timedelta(seconds=int(length)):%Y-%m-%d %H:%M:%S}")
+        for start, length in zip(begun, lengths, strict=True)
     ]
-    lengths = rng.integers(8 * 60, 25 * 60, len(days))
-    ended = [start + pd.Timedelta(seconds=int(length)) for start, length in zip(begun, lengths, strict=True)]
-    return [(f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}") for start, end in zip(begun, ended, strict=True)]
-
-
-def sorted_within(days: "list[object]", minutes: list[int]) -> list[int]:
-    """Minutes put in order within each day, so that rows stand in the order they came in."""
-    frame = pd.DataFrame({"day": days, "minute": minutes})
-    return frame.groupby("day", sort=False)["minute"].transform(lambda of_day: sorted(of_day)).tolist()

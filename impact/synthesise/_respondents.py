@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -166,7 +166,7 @@ def _lean(cohort: Cohort, name: str, answer: Answer, part: Flags) -> Floats:
     if not answer.trait:
         return chance
     trait = cohort.traits[answer.trait][part]
-    return answer.loading * trait + (1 - answer.loading**2) ** 0.5 * chance
+    return np.asarray(answer.loading * trait + np.sqrt(1 - answer.loading**2) * chance, dtype=np.float64)
 
 
 def _of_clusters(cohort: Cohort, question: Question, shares: tuple[float, ...], part: Flags) -> list[str]:
@@ -219,3 +219,13 @@ def _with_slip(cohort: Cohort, columns: pd.DataFrame, answer: Answer, answering:
         rows = np.flatnonzero(answering)
         columns.iloc[rows[len(rows) // 2]] = value
     return columns
+
+
+def moments(cohort: Cohort, days: list[date], hours: tuple[int, int]) -> list[datetime]:
+    """A moment of each of these days, between two hours, in order within each day: rows stand as they came in."""
+    seconds = cohort.rng("moments").integers(hours[0] * 3600, hours[1] * 3600, len(days))
+    ordered = pd.DataFrame({"day": days, "second": seconds}).groupby("day", sort=False)["second"].transform(np.sort)
+    return [
+        datetime(day.year, day.month, day.day) + timedelta(seconds=int(second))
+        for day, second in zip(days, ordered, strict=True)
+    ]

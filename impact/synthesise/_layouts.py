@@ -1,0 +1,82 @@
+"""How a file is laid out, so that its twin can be laid out alike."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from impact.loaders import _text
+from impact.loaders.delimited import ANNOUNCED, find_separator
+from impact.model import Export
+from impact.study import Source
+from impact.synthesise._original import SYNTHETIC_TEXT
+from impact.synthesise._sheet import Layout
+
+_WRITABLE = {"workbook": ".xlsx", "stata": ".dta"}  # what a format is written as: .xls and .ods become .xlsx
+_LINES_OF = {"blank_row": (), "note": (f"Note : {SYNTHETIC_TEXT}",), "total": ("Total",)}
+_ENCODINGS = ("utf-8", "cp1252", "mac_roman")
+
+
+def layout_of(path: Path, export: Export, source: Source) -> Layout:
+    """The layout of an export: where its headings stand, the rows that are no respondent, and its format's own ways."""
+    others = {row: _line(export, reason) for row, reason in export.left_out.items()}
+    header_row = next(row for row in range(1, len(others) + 2 + _first(export)) if row not in others)
+    if export.format == "delimited":
+        return _delimited(path, source, export, others, header_row)
+    if export.format == "spss":
+        return Layout("spss", compressed=path.read_bytes()[:4] == b"$FL3")
+    if export.format == "stata":
+        return Layout("stata")
+    return Layout("workbook", sheet=export.sheet or "Feuil1", header_row=header_row, others=others)
+
+
+def written_name(file: str, export: Export) -> str:
+    """The name of the twin of a file: its own, or with the ending of the format that can be written."""
+    ending = Path(file).suffix.lower()
+    if export.format == "spss":
+        wanted = ".sav" if ending == ".por" else ending
+    else:
+        wanted = _WRITABLE.get(export.format, ending)
+    return file if ending == wanted else str(Path(file).with_suffix(wanted))
+
+
+def _first(export: Export) -> int:
+    return int(export.cells.index[0])
+
+
+def _line(export: Export, reason: str) -> tuple[str, ...]:
+    if reason == "repeated_header":
+        return tuple(column.heading for column in export.columns)
+    return _LINES_OF.get(reason, ())
+
+
+def _delimited(
+    path: Path, source: Source, export: Export, others: dict[int, tuple[str, ...]], header_row: int
+) -> Layout:
+    data = path.read_bytes()
+    text, _ = _text.decode(data, path.name, source.encoding)
+    announced = ANNOUNCED.match(text)
+    body = text[announced.end() :] if announced else text
+    separator = source.separator or (announced[1] if announced else find_separator(body))
+    found = re.search(r"\r\n|\r|\n", body)
+    return Layout(
+        "delimited",
+        encoding=source.encoding or _encoding(data, text),
+        separator=separator,
+        quote_all=_quoted(body, separator),
+        newline=found[0] if found else "\r\n",
+        preamble=announced[0] if announced else "",
+        header_row=2 if announced and header_row == 1 else header_row,
+        others=others,
+    )
+
+
+def _encoding(data: bytes, text: str) -> str:
+    known = _text.by_mark(data) or _text.without_mark(data)
+    return known or next((name for name in _ENCODINGS if data.decode(name, errors="replace") == text), "utf-8")
+
+
+def _quoted(body: str, separator: str) -> bool:
+    """Whether every heading stands in quotes, whether it needs them or not."""
+    headings = next((row for row in csv.reader(io.StringIO(body, newline=""), delimiter=separator) if row), [])
+    return body.lstrip().startswith('"') and body[:100_000].count(f'"{separator}"') >= len(headings) - 1

@@ -1,0 +1,251 @@
+"""The synthetic twin of one source: same rows, columns, blanks and traps, and nobody's answers."""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from impact.matching import fold
+from impact.model import Column
+from impact.normalise.columns import Feed, Pointers
+from impact.study import Question
+from impact.synthesise._boxes import boxes
+from impact.synthesise._original import SYNTHETIC_TEXT, Original
+from impact.synthesise._sheet import MARK, Layout, Sheet
+from impact.synthesise._states import State, drawn, states_of
+from impact.synthesise._values import dates_like, days_of, like, written_like
+
+Cells = tuple[str, ...]
+Codes = dict[str, dict[int, str]]  # by question, the code of each row of the twin
+Days = dict[str, "pd.Series[float]"]  # by question, the days since 1970 of those of its rows that answer
+
+_FEWEST_SAME = 10  # filled cells that two rows must share to be one respondent twice
+_MOMENTS = (
+    (r"\d{4}-\d\d-\d\dT[\d:.]+", "2000-01-01T00:00:00"), (r"\d{4}-\d\d-\d\d [\d:.]+", "2000-01-01 00:00:00"),
+    (r"\d{4}-\d\d-\d\d", "2000-01-01"), (r"\d{1,2}/\d{1,2}/\d{4} [\d:.]+", "01/01/2000 00:00:00"),
+    (r"\d{1,2}/\d{1,2}/\d{4}", "01/01/2000"),
+)  # fmt: skip
+
+
+def twin(whole: Original, layout: Layout, renamed: Mapping[str, str], seed: int) -> Sheet:
+    """The twin of a source, to be written with a layout; `renamed` maps each code of the design to its new name."""
+    cells = _unmapped(whole)
+    codes: Codes = {}
+    days: Days = {}
+    for question in _in_order(whole):
+        feed = whole.feeds[question.id]
+        rng = np.random.default_rng([seed, zlib.crc32(whole.export.source.encode()), zlib.crc32(question.id.encode())])
+        filled = _filled(whole, question, feed, codes, rng)
+        texts = _texts(whole, question, feed, filled, days, rng)
+        for place, column in enumerate(feed.columns):
+            cells[column.position] = [_in_place(whole, row, column, text[place]) for row, text in texts.items()]
+        codes[question.id] = {row: state.code for row, state in filled.items() if row not in whole.stopped}
+    cells = _with_design(whole, cells, renamed, np.random.default_rng([seed, zlib.crc32(whole.export.source.encode())]))
+    return _marked(whole, _with_duplicates(whole, cells), layout)
+
+
+def _in_order(whole: Original) -> Iterator[Question]:
+    """Closed and counted questions that the file holds, each after those that its routing or its dates rest on."""
+    duration, known, done = whole.study.duration, whole.study.questionnaire.questions, set[str]()
+
+    def before(question: Question) -> Iterator[Question]:
+        if question.id in done or question.id not in whole.feeds or question.kind == "text":
+            return
+        done.add(question.id)
+        if question.only_if:
+            yield from before(known[question.only_if.question])
+        if duration and question.id == duration.start and duration.until:
+            yield from before(known[duration.until])
+        yield question
+
+    for question in known.values():
+        yield from before(question)
+
+
+def _filled(
+    whole: Original, question: Question, feed: Feed, codes: Codes, rng: np.random.Generator
+) -> dict[int, State]:
+    """The state of every row of the twin."""
+    sorts = any(column.position in whole.sorting for column in feed.columns)
+    keys = pd.DataFrame({"status": whole.status, "real": "", "twin": ""})
+    router = question.only_if
+    if router and router.question in codes:
+        deciding = whole.study.question(router.question)
+        real = whole.answers[router.question].to_dict() if deciding.kind == "single" else {}
+        keys["real"] = [_route(real.get(row), router.is_) for row in keys.index]
+        keys["twin"] = [_route(codes[router.question].get(row), router.is_) for row in keys.index]
+    return drawn(states_of(whole, question, feed), keys, rng, whole, sorts=sorts)
+
+
+def _route(code: object, codes: tuple[str, ...]) -> str:
+    if not isinstance(code, str) or not code:
+        return "unknown"
+    return "asked" if code in codes else "away"
+
+
+def _texts(
+    whole: Original, question: Question, feed: Feed, filled: Mapping[int, State], days: Days, rng: np.random.Generator
+) -> dict[int, Cells]:
+    """The cells of every row: those of its state, or made anew where it is an answer of numbers, dates or boxes."""
+    texts = {row: state.cells for row, state in filled.items()}
+    anew = [row for row, state in filled.items() if state.drawn]
+    if not anew:
+        return texts
+    if question.kind == "multiple":
+        return texts | boxes(whole, question, feed, whole.status.loc[anew], rng)
+    values = _values(whole, question, whole.status.loc[anew], rng)
+    if question.kind == "date":
+        days[question.id] = values = _after_start(whole, question, values, days, rng)
+    said = _written(whole, question, feed, values, rng)
+    others = ("",) * (len(feed.columns) - 1)
+    return texts | {row: (text, *others) for row, text in zip(anew, said, strict=True)}
+
+
+def _values(
+    whole: Original, question: Question, status: "pd.Series[str]", rng: np.random.Generator
+) -> "pd.Series[float]":
+    known = whole.answers[question.id].dropna()
+    numbers = pd.Series(days_of(known) if question.kind == "date" else known.to_numpy(dtype=float), known.index)
+    values = pd.Series(np.nan, status.index)
+    for group in sorted(set(status)):
+        rows = status.index[status == group]
+        own = numbers[whole.status.loc[numbers.index] == group]
+        values.loc[rows] = like(own.to_numpy(), numbers.to_numpy(), len(rows), rng)
+    return values
+
+
+def _after_start(
+    whole: Original, question: Question, values: "pd.Series[float]", days: Days, rng: np.random.Generator
+) -> "pd.Series[float]":
+    """The first day of a mentoring lies before its last by as many days as some mentoring of the file lasted."""
+    duration = whole.study.duration
+    if not duration or question.id != duration.start or duration.until not in days:
+        return values
+    both_known = whole.answers[[duration.start, duration.until]].dropna()
+    lasted = days_of(both_known[duration.until]) - days_of(both_known[duration.start])
+    both = values.index.intersection(days[duration.until].index)
+    known = lasted[lasted >= 0]
+    if len(known):
+        values.loc[both] = days[duration.until].loc[both] - like(known, known, len(both), rng)
+    return values
+
+
+def _written(
+    whole: Original, question: Question, feed: Feed, values: "pd.Series[float]", rng: np.random.Generator
+) -> list[str]:
+    """Values as texts, each as some answer of the file is typed."""
+    answered = whole.reasons.index[whole.reasons[question.id] == ""]
+    positions = [column.position for column in feed.columns]
+    typed = [text for text in whole.export.cells.loc[answered, positions].to_numpy().ravel() if text.strip()]
+    if question.kind == "date":
+        return dates_like(np.asarray(values, dtype=np.float64), typed, rng)
+    chosen = rng.integers(len(typed), size=len(values))
+    return [written_like(value, typed[place], question.units) for value, place in zip(values, chosen, strict=True)]
+
+
+def _in_place(whole: Original, row: int, column: Column, text: str) -> str:
+    """Beyond where a respondent stopped the twin is blank as the file is."""
+    if column.position <= whole.stopped.get(row, column.position):
+        return text
+    original = str(whole.export.cells.loc[row, column.position])
+    return original if fold(original) == "n/a" else ""
+
+
+# --- columns that carry no closed question ---------------------------------------------------------------------------
+
+
+def _unmapped(whole: Original) -> pd.DataFrame:
+    """Every column filled where the file's is, with texts, moments and numbers that are evidently nobody's."""
+    identifier = Pointers(whole.export).at([whole.study.about.identifier] if whole.study.about.identifier else [])
+    cells = {}
+    for column in whole.export.columns:
+        real = whole.export.cells[column.position]
+        if column in identifier:
+            cells[column.position] = _numbered(real, numeric=whole.numeric(column.position))
+        elif column.position in whole.sorting:
+            allowed = whole.sorting[column.position]
+            cells[column.position] = real.where(
+                real.map(lambda text, column=column, allowed=allowed: fold(column.labels.get(text, text)) in allowed),
+                "",
+            )
+        elif fold(column.heading) == fold(MARK):
+            cells[column.position] = real
+        else:
+            cells[column.position] = _nobodys(real, numeric=whole.numeric(column.position))
+    return pd.DataFrame(cells, index=whole.export.cells.index).astype(object)
+
+
+def _numbered(real: "pd.Series[str]", *, numeric: bool) -> "pd.Series[str]":
+    """New numbers, equal where the file's are equal: a respondent who stands twice still does."""
+    places, _ = pd.factorize(real.where(real != "", None))
+    names = [("" if place < 0 else f"{place + 1}" if numeric else f"S{place + 1:04d}") for place in places]
+    return pd.Series(names, real.index, dtype=object)
+
+
+def _nobodys(real: "pd.Series[str]", *, numeric: bool) -> "pd.Series[str]":
+    filled = real[real.str.strip() != ""]
+    for pattern, moment in _MOMENTS:
+        if len(filled) and filled.str.fullmatch(pattern).all():
+            return real.where(real.str.strip() == "", moment)
+    if numeric or (len(filled) and filled.str.fullmatch(r"-?\d+([.,]\d+)?").all()):
+        counts = len(filled) > 1 and filled.is_unique
+        numbers = pd.Series([str(place) for place in range(1, len(real) + 1)] if counts else "0", real.index)
+        return numbers.where(real.str.strip() != "", "")
+    lines = real.map(lambda text: SYNTHETIC_TEXT + "\n" * len(re.findall(r"\r\n|\r|\n", text)))
+    return lines.where(real.str.strip() != "", "")
+
+
+def _with_design(
+    whole: Original, cells: pd.DataFrame, renamed: Mapping[str, str], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Strata and clusters dealt out anew within each group: as many respondents in each, under other names."""
+    design = [name for name in (whole.study.design.stratum, whole.study.design.cluster) if name in whole.feeds]
+    dealt = pd.Series(whole.status.index, whole.status.index)
+    for group in sorted(set(whole.status)):
+        rows = whole.status.index[whole.status == group]
+        dealt.loc[rows] = rng.permutation(rows.to_numpy())
+    for name in design:
+        question = whole.study.question(name)
+        for column in whole.feeds[name].columns:
+            real = whole.export.cells[column.position].loc[dealt.to_numpy()].set_axis(dealt.index)
+            known = question.kind == "single" or question.id == whole.study.design.weight
+            cells[column.position] = real if known else real.map(lambda text: renamed.get(text.strip(), ""))
+    return cells
+
+
+def _with_duplicates(whole: Original, cells: pd.DataFrame) -> pd.DataFrame:
+    """A row that repeats an earlier one in the file repeats it in the twin."""
+    identifier = Pointers(whole.export).at([whole.study.about.identifier] if whole.study.about.identifier else [])
+    positions = sorted({*whole.mapped, *(column.position for column in identifier)})
+    real = whole.export.cells[positions]
+    first: dict[tuple[str, ...], int] = {}
+    for row, *texts in real.itertuples():
+        earlier = first.setdefault(tuple(texts), row)
+        if earlier != row and sum(bool(text) for text in texts) >= _FEWEST_SAME:
+            cells.loc[row, positions] = cells.loc[earlier, positions]
+    return cells
+
+
+def _marked(whole: Original, cells: pd.DataFrame, layout: Layout) -> Sheet:
+    """The sheet, its columns as the file's, and one more that says what it is."""
+    closed = {
+        column.position
+        for name, feed in whole.feeds.items() if whole.study.question(name).kind != "text"
+        for column in feed.columns
+    }  # fmt: skip
+    columns = [column if column.position in closed else _unlabelled(whole, column) for column in whole.export.columns]
+    if not any(fold(MARK) in map(fold, column.headings) for column in columns):
+        headings = ("SYNTH", MARK) if layout.format in ("spss", "stata") else (MARK,)
+        columns.append(Column(len(columns), headings))
+        cells = cells.assign(**{MARK: "1" if len(headings) > 1 else "Oui"}).set_axis(range(len(columns)), axis=1)
+    return Sheet(tuple(columns), cells, layout)
+
+
+def _unlabelled(whole: Original, column: Column) -> Column:
+    """A column of free answers without its value labels, which may name places; those the study file names stay."""
+    allowed = whole.sorting.get(column.position, frozenset())
+    labels = {code: label for code, label in column.labels.items() if fold(label) in allowed}
+    return replace(column, labels=labels, declared_missing=frozenset())
