@@ -6,6 +6,7 @@ far away costs millions.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def check(path: Path) -> None:
             _check_kind(archive, file)
             _check_size(archive.infolist(), file)
             _check_parts(archive, file)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as fault:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
         raise ImpactError("loader_truncated", file=file) from fault
     except RuntimeError as fault:  # what zipfile raises for a password
         raise ImpactError("loader_protected", file=file) from fault
@@ -48,19 +49,27 @@ def check(path: Path) -> None:
 
 def hidden(path: Path, sheet: str) -> Hidden:
     """What calamine does not tell of a sheet; nothing for an .ods, which keeps errors as texts."""
-    with zipfile.ZipFile(path) as archive:
-        part = dict(_sheets(archive)).get(sheet, "")
-        xml = archive.read(part) if part in archive.namelist() else b""
     errors: dict[str, str] = {}
     not_computed: list[str] = []
-    if re.search(rb't="e"|<(\w+:)?f\b', xml):
-        for cell in ElementTree.fromstring(xml).iterfind(".//{*}c"):
+    try:
+        for cell in _telling_cells(path, sheet):
             result = cell.findtext("{*}v", default="")
             if cell.get("t") == "e":
                 errors[cell.get("r", "")] = result
             elif not result and cell.find("{*}f") is not None:
                 not_computed.append(cell.get("r", ""))
+    except ElementTree.ParseError as fault:
+        raise ImpactError("loader_unreadable", file=path.name) from fault
     return Hidden(errors, tuple(not_computed))
+
+
+def _telling_cells(path: Path, sheet: str) -> Iterator[ElementTree.Element]:
+    """The cells of a sheet, none where a quick look sees neither errors nor formulas."""
+    with zipfile.ZipFile(path) as archive:
+        part = dict(_sheets(archive)).get(sheet, "")
+        xml = archive.read(part) if part in archive.namelist() else b""
+    if re.search(rb't="e"|<(\w+:)?f\b', xml):
+        yield from ElementTree.fromstring(xml).iterfind(".//{*}c[@r]")
 
 
 def place(cell: str) -> tuple[int, int]:
@@ -106,8 +115,6 @@ def _check_extent(xml: bytes, file: str) -> None:
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Sheet names and their parts. The workbook does not always stand under xl/: the relations say where."""
-    if "_rels/.rels" not in archive.namelist():
-        return
     roots = _relations(archive, "")
     book = next((target for kind, target in roots.values() if kind.endswith("/officeDocument")), "")
     if not book.endswith(".xml"):
@@ -122,7 +129,10 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """The relations of a part by id: kind and target; "" is the archive's own."""
     folder = dirname(part)
-    xml = archive.read(join(folder, "_rels", part.rpartition("/")[2] + ".rels"))
+    name = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
+    if name not in archive.namelist():
+        return {}
+    xml = archive.read(name)
     return {
         element.get("Id", ""): (element.get("Type", ""), normpath(join(folder, element.get("Target", ""))).lstrip("/"))
         for element in ElementTree.fromstring(xml)

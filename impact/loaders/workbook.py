@@ -17,6 +17,7 @@ from impact.study.schema import Source
 PRIORITY: Final = 10
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"  # an old .xls, or an .xlsx under a password
+SECTOR: Final = 512  # bytes; an OLE container is whole sectors, and its reader is loud about one cut short
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 ANSWERS: Final = re.compile(r"(réponses au formulaire|form responses) \d+", re.IGNORECASE)  # Google Forms
 # Headings of a sheet of repeated groups, of which one respondent fills several rows (Kobo, ODK).
@@ -71,6 +72,8 @@ def _check_container(path: Path) -> bool:
         _archive.check(path)
     elif head != OLE:
         raise ImpactError("loader_unreadable", file=path.name)
+    elif path.stat().st_size % SECTOR:
+        raise ImpactError("loader_truncated", file=path.name)
     elif ENCRYPTED in path.read_bytes():
         raise ImpactError("loader_protected", file=path.name)
     return head == ZIP
