@@ -40,12 +40,12 @@ def load(study: Study) -> tuple[Export, ...]:
 
     Raises ImpactError for a file that is absent, that stands outside the study's folder, or that cannot be read whole.
     """
-    return tuple(read(_present(below(study.folder, source.file, study.file)), source) for source in study.sources)
+    return tuple(read(below(study.folder, source.file, study.file), source) for source in study.sources)
 
 
 def read(path: Path, source: Source) -> Export:
     """One export, by the loader that `source.format` names, else by the one that recognises the content."""
-    size = path.stat().st_size
+    size = _present(path).stat().st_size
     if not size:
         raise ImpactError("loader_empty", file=path.name)
     if size > LARGEST * 1_000_000:
