@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import impact
-
 WIDTH: Final = 174.0  # mm: the text's full width on an A4 page with sides of 18 mm
 POINT: Final = 25.4 / 72  # mm
 
@@ -26,7 +24,7 @@ BLUE_TINT: Final = "#BFD9E3"
 ORANGE_TINT: Final = "#F7D3B2"
 GREY_TINT: Final = "#DDE1E6"
 
-FONTS: Final = Path(impact.__file__).parent / "report" / "fonts"
+FONTS: Final = Path(__file__).parents[1] / "report" / "fonts"
 FAMILY: Final = "Inter"
 FILES: Final = {400: FONTS / "Inter-Regular.otf", 600: FONTS / "Inter-SemiBold.otf"}
 
