@@ -1,0 +1,132 @@
+"""What every page draws from: the protected tables by name, the study, the words of one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from impact.model import COMPARISONS, Results
+from impact.study import Indicator, Study
+from impact.texts import Texts
+
+Row: TypeAlias = Mapping[str, Any]
+
+SPREAD: Final = 2  # questions whose every answer is drawn
+SMALL_BASE: Final = 30  # under it a figure is printed with a dagger and never put into a sentence (NCHS, INSEE habit)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The tables of one study as pages look rows up: every row by its names, shown or not."""
+
+    results: Results
+    study: Study
+    texts: Texts
+    estimates: Mapping[tuple[str, str], Row]  # (indicator, group)
+    gaps: Mapping[tuple[str, str, str], Row]  # (indicator, group, reference): crude differences
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by id, in the questionnaire's order."""
+        return self.study.questionnaire.indicators
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a group to compare the mentored with."""
+        return {"mentored", "non_mentored"} <= set(self.results.sizes)
+
+    @property
+    def banded(self) -> bool:
+        """Whether the mentored are split by duration."""
+        return bool(self.results.sizes.get("mentored_over") or self.results.sizes.get("mentored_under"))
+
+
+def open_book(results: Results, study: Study, texts: Texts) -> Book:
+    """The tables of a study, ready to be looked up."""
+    comparisons = results.comparisons
+    crude = comparisons[(comparisons["measure"] == "difference") & (comparisons["adjustment"] == "none")]
+    return Book(
+        results,
+        study,
+        texts,
+        {(row["indicator"], row["group"]): row for row in records(results.estimates)},
+        {(row["indicator"], row["group"], row["reference"]): row for row in records(crude)},
+    )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dictionaries."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def estimate(book: Book, indicator: str, group: str) -> Row | None:
+    """The estimate of an indicator in a group, where it may be printed."""
+    return _if_shown(book.estimates.get((indicator, group)))
+
+
+def gap(book: Book, indicator: str, pair: tuple[str, str]) -> Row | None:
+    """The crude difference between two groups, where it may be printed."""
+    return _if_shown(book.gaps.get((indicator, *pair)))
+
+
+def printed(row: Row | None) -> Row:
+    """A row a sentence is about to quote. LookupError where it may not be printed: that sentence must not exist."""
+    if row is None or row["status"] != "shown":
+        raise LookupError("a sentence asked for a row that is not printed")
+    return row
+
+
+def sayable(book: Book, indicator: str, *groups: str) -> bool:
+    """Whether a sentence may rest on these groups' figures: all printed, none on a small base."""
+    rows = [estimate(book, indicator, group) for group in groups]
+    return all(row is not None and row["n"] >= SMALL_BASE for row in rows)
+
+
+def in_dimension(book: Book, dimension: str) -> list[Indicator]:
+    """The indicators of a dimension that have a row at all, in the questionnaire's order."""
+    present = {name for name, _ in book.estimates}
+    return [each for each in book.indicators.values() if each.dimension == dimension and each.id in present]
+
+
+def headline(book: Book, dimension: str, pair: tuple[str, str] = COMPARISONS[0]) -> Indicator | None:
+    """The indicator a page opens with, chosen before its figures are looked at: the first of the study's `primary`
+    family, else the first share, else the first of the questionnaire, that two groups can be compared on."""
+    return first_of(book, [each for each in in_dimension(book, dimension) if gap_is_sayable(book, each, pair)])
+
+
+def bands_headline(book: Book) -> Indicator | None:
+    """The indicator that the duration page opens with, by the same rule."""
+    compared = [each for each in book.indicators.values() if gap_is_sayable(book, each, COMPARISONS[3])]
+    return first_of(book, compared)
+
+
+def spread_questions(book: Book) -> list[str]:
+    """The closed questions whose every answer is drawn: the first two, in the order pages choose by, whose answers
+    may all be shown for two groups."""
+    frame = book.results.distributions
+    shown = frame[(frame["status"] == "shown") & (frame["group"] != "mentored_unknown")]
+    groups = shown.groupby("question")["group"].nunique()
+    single = {question.id for question in book.study.questionnaire.question if question.kind == "single"}
+    able = [each for each in book.indicators.values() if each.question in single and groups.get(each.question, 0) > 1]
+    return list(dict.fromkeys(each.question for each in sorted(able, key=lambda each: _place(book, each))))[:SPREAD]
+
+
+def first_of(book: Book, candidates: list[Indicator]) -> Indicator | None:
+    """The first of some indicators: the `primary` family as the study lists it, then shares, then the others."""
+    return min(candidates, key=lambda each: _place(book, each), default=None)
+
+
+def _place(book: Book, indicator: Indicator) -> tuple[int, bool]:
+    announced = book.study.analysis.primary
+    return announced.index(indicator.id) if indicator.id in announced else len(announced), indicator.kind != "share"
+
+
+def gap_is_sayable(book: Book, indicator: Indicator, pair: tuple[str, str]) -> bool:
+    """Whether a comparison may be put into a sentence."""
+    fits = not indicator.attribution and gap(book, indicator.id, pair) is not None
+    return fits and sayable(book, indicator.id, *pair)
+
+
+def _if_shown(row: Row | None) -> Row | None:
+    return row if row is not None and row["status"] == "shown" else None

@@ -1,0 +1,63 @@
+"""Making every file of a report, in a folder that takes its place whole."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from impact import texts
+from impact.errors import ImpactError
+from impact.model import Results
+from impact.report import FORMATS
+from impact.report.book import Book, open_book
+from impact.report.delivery import MANIFEST, check, staged, write
+from impact.report.legible import legible
+from impact.report.manifest import manifest
+from impact.report.pages import Pictures, document
+from impact.report.pdf import render
+from impact.report.pictures import pictures
+from impact.report.tables import write_tables
+from impact.report.workbook import workbook
+from impact.study import Study
+
+ATTACHED: Final = ("estimates", "comparisons")  # the tables that the PDF carries with it
+
+
+def make(results: Results, study: Study, folder: Path, language: str, formats: Iterable[str]) -> tuple[Path, ...]:
+    """All that `impact.report.report` promises, for a folder given by its whole path."""
+    check(folder, study)
+    book = open_book(results, study, texts.load(_known(language, texts.languages(), "language")))
+    wanted = [_known(each, FORMATS, "format") for each in formats]
+    with staged(folder) as draft:
+        made = _write(book, draft, wanted)
+        made.append(write(draft / MANIFEST, manifest(study, book.texts.language, draft)))
+    return tuple(folder / path.relative_to(draft) for path in made)
+
+
+def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:
+    """The files of a report, the PDF first."""
+    drawn = pictures(book, draft / "figures")
+    tables = write_tables(book.results, book.study, draft)
+    pages = [write(draft / "rapport.pdf", _pdf(book, drawn, tables))] if "pdf" in formats else []
+    sheets = [write(draft / "tables.xlsx", workbook(book))] if "xlsx" in formats else []
+    images = [draft / "figures" / f"{name}.{kind}" for name in drawn for kind in ("svg", "png")]
+    return [*pages, *sheets, *tables, *images]
+
+
+def _pdf(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> bytes:
+    """The pages as a PDF that carries the two main tables with it."""
+    attached = [
+        {
+            "name": path.name,
+            "content": path.read_text(encoding="utf-8"),
+            "description": book.texts(f"table.about_{path.stem}"),
+        }
+        for path in tables
+        if path.stem in ATTACHED
+    ]
+    return render(legible({**document(book, drawn), "attachments": attached}, book.texts))
+
+
+def _known(name: str, names: Iterable[str], kind: str) -> str:
+    if name not in names:
+        raise ImpactError(f"report_unknown_{kind}", name=name, known=", ".join(names))
+    return name

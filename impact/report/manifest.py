@@ -1,0 +1,40 @@
+"""What a report was made from and with: fingerprints and versions, no clock and no path of the machine."""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Final
+
+from impact import __version__
+from impact.report.tables import notices
+from impact.study import Study
+
+LIBRARIES: Final = ("babel", "matplotlib", "numpy", "pandas", "pikepdf", "pydantic", "scipy", "typst", "xlsxwriter")
+
+
+def manifest(study: Study, language: str, folder: Path) -> bytes:
+    """The manifest of the files in `folder`, as JSON text."""
+    outputs = sorted(path for path in folder.rglob("*") if path.is_file())
+    content = {
+        "study": {"year": study.about.year, "language": language, **notices(study)},
+        "inputs": {_relative(path, study.folder): _fingerprint(path) for path in study.inputs},
+        "outputs": {path.relative_to(folder).as_posix(): _fingerprint(path) for path in outputs},
+        "versions": {
+            "impact": __version__,
+            "python": platform.python_version(),
+            **{name: installed(name) for name in LIBRARIES},
+        },
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """The path inside the study's folder; a file that came with the program is named alone."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

@@ -1,0 +1,155 @@
+"""The pieces a page is made of, as plain data: what the template lays out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from impact import __version__
+from impact.figures import group_name
+from impact.report.book import SMALL_BASE, Book, Row
+from impact.report.sentences import OUTCOMES, SIGNS, bracket, outcome
+from impact.study import Indicator
+from impact.texts.typography import bare, number, p_value, value
+
+Block: TypeAlias = dict[str, Any]
+Cell: TypeAlias = str | dict[str, str]  # a text, or a text and its tone
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as it was drawn: SVG text, and what a person who does not see it is told."""
+
+    svg: str
+    alt: str
+
+
+Pictures: TypeAlias = Mapping[str, Picture]
+
+MASKED: Final = "s"
+NONE: Final = "–"
+DAGGER: Final = " †"
+
+
+def section(identifier: str, title: str, message: str, blocks: Iterable[Block | None]) -> Block:
+    """A numbered part of the report; its message is also its line in the contents."""
+    return {
+        "id": identifier,
+        "title": title,
+        "message": message,
+        "flow": False,
+        "blocks": [block for block in blocks if block],
+    }
+
+
+def prose(paragraphs: Iterable[str], aside: Sequence[Mapping[str, str]] = ()) -> Block | None:
+    """Paragraphs in the text column, small scores beside them in the margin."""
+    written = [paragraph for paragraph in paragraphs if paragraph]
+    return {"kind": "prose", "paragraphs": written, "aside": list(aside)} if written or aside else None
+
+
+def column(label: str, width: float = 0, *, align: str = "right", bold: bool = False, tone: str = "strong") -> Block:
+    """A column of a table: `width` in millimetres, 0 to take what is left."""
+    return {"label": label, "width": width, "align": align, "bold": bold, "tone": tone}
+
+
+def table(columns: Sequence[Block], rows: Sequence[Sequence[Cell]], spans: Sequence[tuple[str, int]] = ()) -> Block:
+    """A table; `spans` heads groups of columns with a line above their own headings."""
+    return {
+        "kind": "table", "columns": list(columns), "rows": [list(row) for row in rows],
+        "spans": [{"text": text, "width": width} for text, width in spans],
+        "title": "", "subtitle": "", "legend": "", "note": [], "size": 8.4, "padding": 1.25,
+    }  # fmt: skip
+
+
+def titled(block: Block | None, title: str, subtitle: str, note: Sequence[Mapping[str, str]] = ()) -> Block | None:
+    """The same figure or table under a title, a line on what it shows, and its reading note."""
+    return block and {**block, "title": title, "subtitle": subtitle, "note": list(note)}
+
+
+def legend(book: Book, rows: Iterable[Iterable[Cell]]) -> str:
+    """What the signs in these cells mean, each said only where it occurs."""
+    written = {cell if isinstance(cell, str) else cell["text"] for row in rows for cell in row}
+    keys = (
+        ("masked", MASKED in written),
+        ("small", any(cell.endswith(DAGGER) for cell in written)),
+        ("none", NONE in written),
+    )
+    return " ".join(book.texts(f"report.legend_{key}") for key, occurs in keys if occurs)
+
+
+def note(book: Book, reading: str) -> list[dict[str, str]]:
+    """The three columns under a figure or table: how to read it, whom it is about, where it comes from."""
+    texts, about = book.texts, book.study.about
+    population = texts.label(about.population) or texts("report.field_everyone")
+    field = capital(texts("report.field_answered", population=population.rstrip(".")))
+    return [*how_to_read(book, reading), {"term": texts("report.field"), "text": field},
+            {"term": texts("report.source"), "text": source(book)}]  # fmt: skip
+
+
+def how_to_read(book: Book, reading: str) -> list[dict[str, str]]:
+    """The first of the three columns alone, where the table below it says whom it is about and where it comes from."""
+    return [{"term": book.texts("report.reading"), "text": reading}] if reading else []
+
+
+def source(book: Book) -> str:
+    """Whose answers and whose calculations; said to be made up where they are."""
+    texts, about = book.texts, book.study.about
+    owner = f"{about.organisation}, " if about.organisation else ""
+    said = texts("report.source_text", organisation=owner, year=about.year, version=__version__)
+    return f"{capital(said)} {texts('report.source_synthetic')}" if about.synthetic else capital(said)
+
+
+def level_cells(book: Book, indicator: str, group: str) -> tuple[str, str]:
+    """A group's figure and its interval, or the sign that stands for them."""
+    row = book.estimates.get((indicator, group))
+    if row is None:
+        return NONE, NONE
+    if row["status"] != "shown":
+        return masked(row), masked(row)
+    flag = DAGGER if row["n"] < SMALL_BASE else ""
+    return value(row["estimate"], row["unit"], book.texts) + flag, bracket(book, row)
+
+
+def short(book: Book, group: str) -> str:
+    """A group as the head of a column: "Mentorés depuis 6 mois ou plus"."""
+    return capital(group_name(group, book.study, book.texts))
+
+
+def base_cell(book: Book, indicator: str, group: str) -> str:
+    """The number of those who answered, or the sign that stands for it."""
+    row = book.estimates.get((indicator, group))
+    if row is None:
+        return NONE
+    return number(row["n"], book.texts) if row["status"] == "shown" else masked(row)
+
+
+def gap_cells(book: Book, indicator: Indicator, pair: tuple[str, str]) -> tuple[Cell, Cell, Cell, Cell]:
+    """A difference with its sign and tone, its interval, its p corrected for the number of comparisons, its verdict."""
+    row = book.gaps.get((indicator.id, *pair))
+    if row is None or row["status"] != "shown":
+        sign = masked(row) if row else NONE
+        return sign, sign, sign, sign
+    result = outcome(indicator, row)
+    tone = OUTCOMES[result] if OUTCOMES[result] != "flat" else "strong"
+    written = f"{SIGNS[row['verdict']]} {bare(row['estimate'], row['unit'], book.texts, 'difference')}"
+    p = p_value(row["p_adjusted"], book.texts).removeprefix("p\u00a0=\u00a0").removeprefix("p\u00a0")
+    verdict = {"text": book.texts(f"table.outcome_{result}"), "tone": tone if tone != "strong" else "muted"}
+    return {"text": written, "tone": tone}, bracket(book, row), p, verdict
+
+
+def masked(row: Row) -> str:
+    """The sign of a row that is not printed: one sign for every cause of secrecy, a dash where nothing can be told."""
+    return MASKED if str(row["status"]).startswith("suppressed") else NONE
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def picture(pictures: Pictures, key: str) -> Block | None:
+    """The figure of that name as a block, if there was anything to draw."""
+    drawn = pictures.get(key)
+    if drawn is None:
+        return None
+    return {"kind": "figure", "svg": drawn.svg, "alt": drawn.alt, "title": "", "subtitle": "", "note": []}

@@ -1,0 +1,212 @@
+"""A page a dimension: its first question in words, its levels as a figure, its comparisons as a table."""
+
+from collections.abc import Iterable, Sequence
+
+from impact.figures import group_name
+from impact.model import COMPARISONS
+from impact.report.book import (
+    Book,
+    estimate,
+    first_of,
+    gap,
+    gap_is_sayable,
+    headline,
+    in_dimension,
+    printed,
+    sayable,
+)  # fmt: skip
+from impact.report.pages._blocks import (
+    Block,
+    Cell,
+    Pictures,
+    base_cell,
+    column,
+    gap_cells,
+    how_to_read,
+    legend,
+    level_cells,
+    note,
+    picture,
+    prose,
+    section,
+    short,
+    table,
+    titled,
+)  # fmt: skip
+from impact.report.sentences import (
+    SIGNS,
+    bracket,
+    comparison,
+    difference,
+    finding,
+    level,
+    outcome,
+    tally,
+    unsigned,
+)  # fmt: skip
+from impact.study import Indicator
+from impact.texts.typography import number, percent, value
+
+PAIR = COMPARISONS[0]
+CLEAR = ("favourable", "unfavourable", "higher", "lower")
+# The scores in the margin: the outcomes that each counts, its words and its tone.
+ASIDE = (
+    (("favourable",), "favourable", "up"), (("unfavourable",), "unfavourable", "down"),
+    (("higher", "lower"), "neutral", "flat"), (("equivalent",), "equivalent", "flat"),
+    (("inconclusive",), "flat", "flat"),
+)  # fmt: skip
+
+
+def dimension(book: Book, name: str, pictures: Pictures) -> Block:
+    """One dimension, whatever of it may be printed."""
+    texts, indicators = book.texts, in_dimension(book, name)
+    title = texts.label(book.study.questionnaire.dimension[name].label)
+    first = headline(book, name)
+    blocks = [
+        prose(_paragraphs(book, indicators, first), scores(book, indicators, PAIR)),
+        _levels(book, name, indicators, pictures),
+        _table(book, indicators),
+    ]
+    return section(name, title, opening(book, indicators, PAIR), blocks)
+
+
+def opening(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> str:
+    """The sentence a page opens with: a comparison, else one group's figure, else that nothing may be shown."""
+    compared = first_of(book, [each for each in indicators if gap_is_sayable(book, each, pair)])
+    if compared:
+        return finding(book, compared, pair)
+    single = _alone(book, indicators)
+    return f"{level(book, *single)}." if single else book.texts("report.dimension_nothing")
+
+
+def scores(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[dict[str, str]]:
+    """How many comparisons came to what, for the margin; a score of nothing is not printed."""
+    counts, group = tally(book, indicators, pair), group_name(pair[0], book.study, book.texts)
+    summed = [(sum(counts[key] for key in keys), words, tone) for keys, words, tone in ASIDE]
+    return [
+        {"count": number(count, book.texts), "text": book.texts(f"report.aside_{words}", group=group), "tone": tone}
+        for count, words, tone in summed
+        if count
+    ]
+
+
+def reading(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> str:
+    """How to read a table or figure, on the row that the page opens with."""
+    compared = first_of(book, [each for each in indicators if gap_is_sayable(book, each, pair)])
+    if compared:
+        label, said = book.texts.label(compared.label), difference(book, compared, pair)
+        return f"{book.texts('sentence.reading_gap', label=label, difference=said)} {book.texts('report.rounding')}"
+    single = _alone(book, indicators)
+    return reading_level(book, *single) if single else ""
+
+
+def reading_level(book: Book, indicator: Indicator, group: str) -> str:
+    """How to read one group's figure and its interval."""
+    row = printed(estimate(book, indicator.id, group))
+    confidence = percent(row["level"], book.texts)
+    return book.texts(
+        "sentence.reading_level",
+        level=level(book, indicator, group),
+        confidence=confidence,
+        interval=bracket(book, row),
+    )
+
+
+def _alone(book: Book, indicators: Sequence[Indicator]) -> tuple[Indicator, str] | None:
+    for group in book.study.groups:
+        first = first_of(book, [each for each in indicators if sayable(book, each.id, group)])
+        if first:
+            return first, group
+    return None
+
+
+def _paragraphs(book: Book, indicators: Sequence[Indicator], first: Indicator | None) -> list[str]:
+    said = [comparison(book, first, PAIR)] if first else []
+    others = [each for each in indicators if each is not first and gap_is_sayable(book, each, PAIR)]
+    clear = [_other(book, each) for each in others if outcome(each, printed(gap(book, each.id, PAIR))) in CLEAR]
+    if clear:
+        said.append(book.texts("sentence.others", items=" ; ".join(clear)))
+    return [*said, *_credited(book, indicators)]
+
+
+def _other(book: Book, indicator: Indicator) -> str:
+    row = printed(gap(book, indicator.id, PAIR))
+    first, second = (printed(estimate(book, indicator.id, group)) for group in PAIR)
+    return book.texts(
+        "sentence.other",
+        label=book.texts.label(indicator.label),
+        first=value(first["estimate"], first["unit"], book.texts),
+        second=value(second["estimate"], second["unit"], book.texts),
+        sign=SIGNS[row["verdict"]],
+        gap=unsigned(book, row),
+    )
+
+
+def _credited(book: Book, indicators: Iterable[Indicator]) -> list[str]:
+    """What respondents say of the mentor: reported as said, compared with nothing."""
+    said = [
+        level(book, each, group)
+        for each in indicators
+        for group in book.study.groups
+        if each.attribution and sayable(book, each.id, group)
+    ]
+    return [f"{'. '.join(said)}. {book.texts('sentence.attribution')}"] if said else []
+
+
+def _levels(book: Book, name: str, indicators: Sequence[Indicator], pictures: Pictures) -> Block | None:
+    texts = book.texts
+    title = texts("report.dimension_levels" if book.compared else "report.dimension_levels_alone")
+    subtitle = texts("report.dimension_levels_subtitle", level=percent(book.study.analysis.level, texts))
+    single = _alone(book, [each for each in indicators if each.kind == "share"])
+    return titled(picture(pictures, f"shares_{name}"), title, subtitle,
+                  how_to_read(book, reading_level(book, *single) if single else ""))  # fmt: skip
+
+
+def _table(book: Book, indicators: Sequence[Indicator]) -> Block | None:
+    if not indicators:
+        return None
+    texts = book.texts
+    compared = [each for each in indicators if (each.id, *PAIR) in book.gaps]
+    block = comparison_table(book, compared, PAIR) if compared else _plain_table(book, indicators)
+    key = "dimension_table" if compared else "dimension_table_alone"
+    return titled(block, texts(f"report.{key}"), texts("report.dimension_table_subtitle"),
+                  note(book, reading(book, compared or indicators, PAIR)))  # fmt: skip
+
+
+def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> Block:
+    """The figures of two groups, then their difference: its interval, its p, its verdict in a word."""
+    texts = book.texts
+    rows: list[list[Cell]] = [
+        [
+            texts.label(each.label),
+            *(level_cells(book, each.id, group)[0] for group in pair),
+            *gap_cells(book, each, pair),
+        ]
+        for each in indicators
+    ]
+    levels = [column(short(book, group), 20, bold=group == pair[0]) for group in pair]
+    columns = [
+        column(texts("table.indicator"), align="left"), *levels, column(texts("table.gap"), 16, bold=True),
+        column(texts("table.interval"), 22, tone="muted"), column(texts("table.p_adjusted"), 13, tone="muted"),
+        column(texts("table.verdict"), 21, tone="muted"),
+    ]  # fmt: skip
+    return {**table(columns, rows), "size": 8, "padding": 0.9, "legend": legend(book, rows)}
+
+
+def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
+    texts = book.texts
+    groups = [group for group in book.study.groups if _asked(book, indicators, group)]
+    rows: list[list[Cell]] = [
+        [texts.label(each.label),
+         *(cell for group in groups for cell in (base_cell(book, each.id, group), *level_cells(book, each.id, group)))]
+        for each in indicators
+    ]  # fmt: skip
+    each_group = [column(texts("table.n"), 12, tone="muted"), column(texts("table.result"), 14, bold=True),
+                  column(texts("table.interval"), 22, tone="muted")]  # fmt: skip
+    columns = [column(texts("table.indicator"), align="left"), *(each_group * len(groups))]
+    spans = [("", 1), *((short(book, group), 3) for group in groups)]
+    return {**table(columns, rows, spans), "legend": legend(book, rows)}
+
+
+def _asked(book: Book, indicators: Sequence[Indicator], group: str) -> bool:
+    return any((each.id, group) in book.estimates for each in indicators)

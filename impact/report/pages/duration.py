@@ -1,0 +1,61 @@
+"""The split by duration, and why it is read with care."""
+
+from collections.abc import Sequence
+
+from impact.model import COMPARISONS
+from impact.report.book import Book, bands_headline
+from impact.report.pages._blocks import Block, Pictures, note, picture, prose, section, titled
+from impact.report.pages.dimensions import comparison_table, opening, reading, scores
+from impact.report.sentences import band, comparison, name
+from impact.study import Indicator
+from impact.texts.typography import number, percent
+
+BANDS = COMPARISONS[3]  # those mentored longer against those mentored for less
+
+
+def duration(book: Book, pictures: Pictures) -> Block | None:
+    """What the two bands say; nothing where the study has no bands."""
+    if not book.banded:
+        return None
+    texts = book.texts
+    compared = [each for each in book.indicators.values() if (each.id, *BANDS) in book.gaps]
+    first = bands_headline(book)
+    caution = texts("report.duration_stayers", group=name(book, "mentored_over"))
+    paragraphs = [comparison(book, first, BANDS) if first else "", caution, _unknown(book)]
+    message = opening(book, compared, BANDS) if first else texts("report.duration_message")
+    blocks = [
+        prose(paragraphs, scores(book, compared, BANDS)),
+        _figure(book, pictures, "duration", texts("report.duration_figure")),
+        _answers(book, pictures),
+        _table(book, compared),
+    ]
+    return section("duration", texts("report.duration"), message, blocks)
+
+
+def _unknown(book: Book) -> str:
+    count = book.results.sizes.get("mentored_unknown", 0)
+    return book.texts("report.duration_unknown", count=number(count, book.texts)) if count else ""
+
+
+def _figure(book: Book, pictures: Pictures, key: str, title: str) -> Block | None:
+    confidence = percent(book.study.analysis.level, book.texts)
+    subtitle = book.texts("report.duration_figure_subtitle", level=confidence)
+    return titled(picture(pictures, key), title, subtitle, note(book, ""))
+
+
+def _answers(book: Book, pictures: Pictures) -> Block | None:
+    """Every answer to the first questions, by group: what stands behind their figures."""
+    texts = book.texts
+    title, subtitle = texts("report.duration_likert"), texts("report.duration_likert_subtitle")
+    return titled(picture(pictures, "likert"), title, subtitle, note(book, texts("report.duration_likert_reading")))
+
+
+def _table(book: Book, compared: Sequence[Indicator]) -> Block | None:
+    """Shares and indices; the means stand with all results."""
+    rows = [each for each in compared if each.kind != "mean"] or compared
+    if not rows:
+        return None
+    block = comparison_table(book, rows, BANDS)
+    over, under = (band(book, group) for group in BANDS)
+    subtitle = book.texts("report.duration_table_subtitle", over=over, under=under)
+    return titled(block, book.texts("report.duration_table"), subtitle, note(book, reading(book, rows, BANDS)))

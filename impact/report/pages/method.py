@@ -1,0 +1,101 @@
+"""How the figures were made, what they do not say, in which direction they may err, and what the words mean."""
+
+from impact import __version__
+from impact.report.book import Book
+from impact.report.pages._blocks import Block, capital, section
+from impact.texts.typography import number, percent, points
+
+GLOSSARY = ("base", "interval", "point", "index", "p", "corrected")
+
+
+def method(book: Book) -> Block:
+    """Method, limits, glossary, and how to cite."""
+    texts = book.texts
+    items = [_who(book), _design(book), *_limits(book), *_calculations(book), _secret(book), _synthetic(book)]
+    glossary = [_item(book, f"glossary_{key}") for key in GLOSSARY]
+    blocks: list[Block] = [
+        {"kind": "definitions", "items": [item for item in items if item]},
+        {"kind": "heading", "text": texts("report.glossary")},
+        {"kind": "definitions", "items": glossary},
+        {"kind": "push"},
+        _colophon(book),
+    ]
+    opened = section("method", texts("report.method"), texts("report.method_message"), blocks)
+    return {**opened, "flow": True}
+
+
+def _item(book: Book, key: str, **values: object) -> Block:
+    return {"term": book.texts(f"report.{key}"), "paragraphs": [book.texts(f"report.{key}_text", **values)]}
+
+
+def _who(book: Book) -> Block:
+    texts, about = book.texts, book.study.about
+    said = [texts.label(about.population).rstrip("."), texts.label(about.collection).rstrip(".")]
+    written = " ".join(f"{capital(part)}." for part in said if part) or texts("report.method_who_unknown")
+    return {"term": texts("report.method_who"), "paragraphs": [written, texts("report.quality_rate")]}
+
+
+def _design(book: Book) -> Block:
+    key = "method_design" if book.compared else "method_alone"
+    return {"term": book.texts(f"report.{key}"), "paragraphs": [book.texts(f"report.{key}_text")]}
+
+
+def _limits(book: Book) -> list[Block | None]:
+    keys = [*(["selection"] if book.compared else []), "pleasing", "silence", "date"]
+    biases = [book.texts(f"report.method_bias_{key}") for key in keys]
+    credited = any(each.attribution for each in book.indicators.values())
+    return [{"term": book.texts("report.method_bias"), "paragraphs": biases},
+            _item(book, "method_attribution") if credited else None]  # fmt: skip
+
+
+def _calculations(book: Book) -> list[Block | None]:
+    return [_intervals(book), _tests(book) if book.gaps else None, _item(book, "method_rounding")]
+
+
+def _intervals(book: Book) -> Block:
+    texts, study = book.texts, book.study
+    names = {kind: texts(f"table.method_{getattr(study.analysis, f'{kind}_interval')}") for kind in ("share", "mean")}
+    said = texts("report.method_intervals_text", level=percent(study.analysis.level, texts), **names)
+    clusters = texts("report.method_clusters" if study.design.cluster else "report.method_no_clusters")
+    weights = texts("report.method_weights") if study.design.weight else ""
+    return {
+        "term": texts("report.method_intervals"),
+        "paragraphs": [text for text in (said, clusters, weights) if text],
+    }
+
+
+def _tests(book: Book) -> Block:
+    texts, analysis = book.texts, book.study.analysis
+    labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
+    primary = " ; ".join(labels) or texts("report.method_tests_none")
+    said = [texts("report.method_tests_text", primary=primary)]
+    if analysis.smallest_useful_gap:
+        gap = points(analysis.smallest_useful_gap, texts).removeprefix("+")
+        said.append(texts("report.method_gap", gap=gap))
+    return {"term": texts("report.method_tests"), "paragraphs": said}
+
+
+def _secret(book: Book) -> Block:
+    texts, rule = book.texts, book.study.disclosure
+    if rule.audience == "internal":
+        return {"term": texts("report.method_secret"), "paragraphs": [texts("report.method_secret_internal")]}
+    tables = (book.results.estimates, book.results.comparisons, book.results.distributions)
+    masked = sum(int(frame["status"].str.startswith("suppressed").sum()) for frame in tables)
+    return _item(
+        book, "method_secret", base=rule.minimum_base, answer=rule.minimum_answer, masked=number(masked, texts)
+    )
+
+
+def _synthetic(book: Book) -> Block | None:
+    return _item(book, "method_synthetic") if book.study.about.synthetic else None
+
+
+def _colophon(book: Book) -> Block:
+    texts, about = book.texts, book.study.about
+    owner = f"{about.organisation}, " if about.organisation else ""
+    values = {"organisation": owner, "title": texts.label(about.title), "year": about.year, "version": __version__}
+    columns = [
+        {"title": texts(f"report.colophon_{key}"), "paragraphs": [texts(f"report.colophon_{key}_text", **values)]}
+        for key in ("cite", "redo", "other")
+    ]
+    return {"kind": "panel", "title": "", "columns": columns}

@@ -1,0 +1,49 @@
+"""Every figure of the study: all indicators, all groups, with their bases."""
+
+from impact.model import GROUPS
+from impact.report.book import Book, in_dimension
+from impact.report.pages._blocks import (
+    Block,
+    Cell,
+    base_cell,
+    column,
+    legend,
+    level_cells,
+    section,
+    short,
+    table,
+    titled,
+)  # fmt: skip
+
+
+def all_results(book: Book) -> Block:
+    """One table a dimension, so that each keeps its own headings."""
+    texts, groups = book.texts, _groups(book)
+    tables = [made for name in book.study.questionnaire.dimension if (made := _table(book, name, groups))]
+    if tables:  # what the signs mean is said once, under the last
+        tables[-1]["legend"] = legend(book, [row for made in tables for row in made["rows"]])
+    return section("results", texts("report.results"), texts("report.results_message"), tables)
+
+
+def _groups(book: Book) -> list[str]:
+    present = {group for _, group in book.estimates}
+    return [group for group in GROUPS if group in present and group != "mentored_unknown"]
+
+
+def _table(book: Book, dimension: str, groups: list[str]) -> Block | None:
+    texts, indicators = book.texts, in_dimension(book, dimension)
+    if not indicators:
+        return None
+    rows: list[list[Cell]] = [
+        [texts.label(each.label), *(cell for group in groups for cell in _cells(book, each.id, group))]
+        for each in indicators
+    ]
+    each_group = [column(texts("table.n"), 9, tone="muted"), column(texts("table.result"), 12.5, bold=True)]
+    columns = [column(texts("table.indicator"), align="left"), *(each_group * len(groups))]
+    block = table(columns, rows, [("", 1), *((short(book, group), 2) for group in groups)])
+    label = texts.label(book.study.questionnaire.dimension[dimension].label)
+    return titled({**block, "size": 7.8, "padding": 0.9}, label, "")
+
+
+def _cells(book: Book, indicator: str, group: str) -> tuple[str, str]:
+    return base_cell(book, indicator, group), level_cells(book, indicator, group)[0]

@@ -1,0 +1,137 @@
+"""Contents, how to read, and the essentials: one sentence a dimension."""
+
+from impact.figures import group_name
+from impact.model import COMPARISONS
+from impact.report.book import Book, Row, estimate, first_of, gap, headline, in_dimension, printed, sayable
+from impact.report.pages._blocks import Block, Pictures, note, picture, section, titled
+from impact.report.pages.dimensions import reading
+from impact.report.sentences import (
+    OUTCOMES,
+    SIGNS,
+    against,
+    bracket,
+    by_chance,
+    comparison,
+    level,
+    name,
+    outcome,
+    tally,
+)
+from impact.study import Indicator
+from impact.texts.typography import number, percent, value
+
+PAIR = COMPARISONS[0]
+
+
+def how_to_read(book: Book) -> Block:
+    """The panel under the contents: base, interval, gap, signs."""
+    texts, confidence = book.texts, percent(book.study.analysis.level, book.texts)
+    compared = ["how_gap", "how_headline"] if book.compared or book.banded else []
+    first = [texts("report.how_base", level=confidence), *(texts(f"report.{key}") for key in compared)]
+    signs = [texts("report.how_signs")] if compared else []
+    second = [*signs, texts("report.legend_masked"), texts("report.legend_small")]
+    columns = [{"title": "", "paragraphs": first}, {"title": "", "paragraphs": second}]
+    return {"kind": "panel", "title": texts("report.how_title"), "columns": columns}
+
+
+def essentials(book: Book) -> Block:
+    """One figure, one interval and one comparison a dimension, by a rule fixed before the figures were seen."""
+    cards = [_card(book, dimension) for dimension in book.study.questionnaire.dimension]
+    counts = tally(book, book.indicators.values(), PAIR)
+    flat = counts["inconclusive"] + counts["equivalent"]
+    caution = " ".join(
+        filter(None, (book.texts("report.essentials_caution") if book.compared else "", by_chance(book)))
+    )
+    message = (
+        book.texts("report.essentials_message", made=counts.total(), flat=flat,
+                   favourable=counts["favourable"], unfavourable=counts["unfavourable"])
+        if counts.total()
+        else book.texts("report.essentials_alone")
+    )  # fmt: skip
+    band = (
+        _band(book, {"made": counts.total(), "clear": counts.total() - flat, "flat": flat}) if counts.total() else None
+    )
+    closing = {"kind": "caution", "text": caution} if caution else None
+    return section("essentials", book.texts("report.essentials"), message,
+                   [{"kind": "cards", "items": cards}, closing, band])  # fmt: skip
+
+
+def overview(book: Book, pictures: Pictures) -> Block | None:
+    """Every comparison on one axis."""
+    texts = book.texts
+    drawn = picture(pictures, "forest")
+    if drawn is None:
+        return None
+    confidence = percent(book.study.analysis.level, texts)
+    figure = titled(drawn, texts("report.overview_title"), texts("report.overview_subtitle", level=confidence),
+                    note(book, reading(book, list(book.indicators.values()), PAIR)))  # fmt: skip
+    return section("overview", texts("report.overview"), texts("report.overview_message"), [figure])
+
+
+def _band(book: Book, counts: dict[str, int]) -> Block:
+    texts = book.texts
+    kept = sum(book.results.sizes.get(group, 0) for group in book.study.groups)
+    items = [{"number": number(count, texts), "text": texts(f"report.band_{key}")} for key, count in counts.items()]
+    return {"kind": "band", "items": [{"number": number(kept, texts), "text": texts("report.band_kept")}, *items]}
+
+
+def _card(book: Book, dimension: str) -> Block:
+    label = book.texts.label(book.study.questionnaire.dimension[dimension].label)
+    empty = {
+        "dimension": label,
+        "figures": [],
+        "marks": [],
+        "comparison": "",
+        "verdict": {"sign": "", "text": "", "tone": "flat"},
+    }
+    compared = headline(book, dimension)
+    if compared:
+        return {**empty, **_compared_card(book, compared)}
+    candidates = in_dimension(book, dimension)
+    for group in book.study.groups:
+        alone = first_of(book, [each for each in candidates if sayable(book, each.id, group)])
+        if alone:
+            return {**empty, **_single_card(book, alone, group)}
+    return {**empty, "sentence": book.texts("report.essentials_nothing")}
+
+
+def _compared_card(book: Book, indicator: Indicator) -> Block:
+    rows = [printed(estimate(book, indicator.id, group)) for group in PAIR]
+    result = outcome(indicator, printed(gap(book, indicator.id, PAIR)))
+    sign, tone = SIGNS[printed(gap(book, indicator.id, PAIR))["verdict"]], OUTCOMES[result]
+    first, second = (bracket(book, row) for row in rows)
+    confidence = percent(book.study.analysis.level, book.texts)
+    intervals = book.texts("report.essentials_intervals", level=confidence, first=first, second=second)
+    return {
+        "figures": [_big(book, indicator, group) for group in PAIR],
+        "marks": [
+            _mark(row, place) for row, place in zip(rows, ("first", "second"), strict=True) if row["unit"] == "share"
+        ],
+        "sentence": f"{against(book, indicator, PAIR)}.",
+        "comparison": f"{comparison(book, indicator, PAIR)} {intervals}",
+        "verdict": {
+            "sign": sign,
+            "text": book.texts(f"sentence.outcome_{result}", group=group_name(PAIR[0], book.study, book.texts)),
+            "tone": tone,
+        },
+    }
+
+
+def _single_card(book: Book, indicator: Indicator, group: str) -> Block:
+    row = printed(estimate(book, indicator.id, group))
+    confidence = percent(book.study.analysis.level, book.texts)
+    return {
+        "figures": [_big(book, indicator, group)],
+        "marks": [_mark(row, "first")] if row["unit"] == "share" else [],
+        "sentence": f"{level(book, indicator, group)}.",
+        "comparison": book.texts("report.essentials_interval", level=confidence, first=bracket(book, row)),
+    }
+
+
+def _big(book: Book, indicator: Indicator, group: str) -> dict[str, str]:
+    row = printed(estimate(book, indicator.id, group))
+    return {"number": value(row["estimate"], row["unit"], book.texts), "who": name(book, group)}
+
+
+def _mark(row: Row, place: str) -> Block:
+    return {"low": row["low"], "high": row["high"], "at": row["estimate"], "tone": place}

@@ -1,0 +1,71 @@
+"""Which figures a report holds: drawn, kept as files and handed to the pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from impact.figures import FIGURES, Scene, png, svg
+from impact.report.book import Book, spread_questions
+from impact.report.delivery import write
+from impact.report.pages import Picture, Pictures, notices
+
+
+def pictures(book: Book, folder: Path) -> Pictures:
+    """Every figure that has something to show, by name; each is also kept as SVG and PNG below `folder`."""
+    return {
+        name: _kept(book, figure, scene, folder / name)
+        for name, figure, scene in _scenes(book)
+        if FIGURES[figure].shows(scene)
+    }
+
+
+def _scenes(book: Book) -> Iterator[tuple[str, str, Scene]]:
+    """Name, figure, and what it is drawn from. Means and indices stand in the tables."""
+    whole = Scene(book.results, book.study, book.texts)
+    yield "forest", "forest", _only(whole, book, ("share",))
+    for dimension in book.study.questionnaire.dimension:
+        yield f"shares_{dimension}", "shares", replace(_only(whole, book, ("share",)), dimension=dimension)
+    yield "duration", "duration", _banded(whole, book)
+    yield "likert", "likert", _questions(whole, spread_questions(book))
+    yield "published", "published", _figures_of(whole)
+
+
+def _only(scene: Scene, book: Book, kinds: tuple[str, ...]) -> Scene:
+    return _of(scene, [each.id for each in book.indicators.values() if each.kind in kinds])
+
+
+def _banded(scene: Scene, book: Book) -> Scene:
+    """The study's primary questions by duration; all shares where it names none."""
+    primary = [name for name in book.study.analysis.primary if name in book.indicators]
+    return _of(scene, primary) if primary else _only(scene, book, ("share",))
+
+
+def _of(scene: Scene, indicators: list[str]) -> Scene:
+    results = scene.results
+    estimates = results.estimates[results.estimates["indicator"].isin(indicators)]
+    comparisons = results.comparisons[results.comparisons["indicator"].isin(indicators)]
+    return replace(scene, results=replace(results, estimates=estimates, comparisons=comparisons))
+
+
+def _questions(scene: Scene, questions: list[str]) -> Scene:
+    """Some questions, for the groups whose answers may all be shown."""
+    frame = scene.results.distributions
+    kept: pd.DataFrame = frame[frame["question"].isin(questions) & (frame["status"] == "shown")]
+    return replace(scene, results=replace(scene.results, distributions=kept))
+
+
+def _figures_of(scene: Scene) -> Scene:
+    """The published figures alone: the sizes of the groups stand on the cover and with who answered."""
+    frame = scene.results.published
+    return replace(scene, results=replace(scene.results, published=frame[frame["unit"] != "size"]))
+
+
+def _kept(book: Book, figure: str, scene: Scene, path: Path) -> Picture:
+    drawn, alt = FIGURES[figure].draw(scene), FIGURES[figure].alt(scene)
+    said = {"Title": book.texts.label(book.study.about.title), "Description": " · ".join([*notices(book), alt])}
+    text = svg(drawn, said)
+    write(path.with_suffix(".svg"), text.encode())
+    write(path.with_suffix(".png"), png(drawn, metadata=said))
+    return Picture(text, alt)

@@ -1,0 +1,166 @@
+"""What the figures allow to be said, never more: a sentence takes its words from a verdict, its numbers from a row.
+
+A sentence exists only for printed rows on a base of thirty or more. Differences come from the tables, where they were
+computed before any rounding.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from impact.report.book import Book, Row, estimate, gap, gap_is_sayable, printed
+from impact.study import Indicator
+from impact.texts.typography import bare, interval, number, value
+
+WIDE: Final = 0.30  # an interval of shares wider than this says too little to conclude either way
+
+# The signs of a verdict, as in the figures.
+SIGNS: Final = {"higher": "▲", "lower": "▼", "equivalent": "≈", "inconclusive": "○"}
+
+# What a comparison comes to for the reader, and the tone it is printed in.
+OUTCOMES: Final = {
+    "favourable": "up",
+    "unfavourable": "down",
+    "higher": "flat",
+    "lower": "flat",
+    "equivalent": "flat",
+    "inconclusive": "flat",
+}
+
+
+def outcome(indicator: Indicator, row: Row) -> str:
+    """A key of OUTCOMES: the verdict of a difference, seen from what would be better for the respondent."""
+    verdict = str(row["verdict"])
+    if verdict not in ("higher", "lower") or indicator.better == "neutral":
+        return verdict
+    return "favourable" if verdict == indicator.better else "unfavourable"
+
+
+def name(book: Book, group: str) -> str:
+    """A group as sentences name it: "jeunes mentorés depuis 6 mois et plus"."""
+    unit = book.texts.label(book.study.about.unit)
+    return book.texts(f"sentence.name_{group}", unit=unit, band=band(book, group))
+
+
+def band(book: Book, group: str) -> str:
+    """A duration band in words, with its threshold on the side the study puts it: "6 mois et plus"; "" for no band."""
+    duration, side = book.study.duration, group.removeprefix("mentored_")
+    if duration is None or side not in ("over", "under"):
+        return ""
+    whole = float(duration.threshold_months).is_integer()
+    months = number(duration.threshold_months, book.texts, 0 if whole else 1)
+    return book.texts(f"sentence.band_{side}{'_with' if side == duration.at_threshold else ''}", months=months)
+
+
+def level(book: Book, indicator: Indicator, group: str) -> str:
+    """One group's figure, without a stop: "6 % des jeunes mentorés disent …"."""
+    return book.texts(
+        f"sentence.level_{_form(book, indicator)}",
+        value=_figure(book, indicator, group),
+        group=name(book, group),
+        says=book.texts.label(indicator.says),
+        label=book.texts.label(indicator.label),
+    )
+
+
+def against(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """Two groups' figures, without a stop: "6 % des jeunes mentorés disent …, contre 19 % des jeunes non mentorés"."""
+    return book.texts(
+        f"sentence.against_{_form(book, indicator)}",
+        level=level(book, indicator, pair[0]),
+        other=_figure(book, indicator, pair[1]),
+        group=name(book, pair[1]),
+    )
+
+
+def finding(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """The two figures and, in a few words, what their comparison comes to: one whole sentence."""
+    row = printed(gap(book, indicator.id, pair))
+    result = outcome(indicator, row)
+    key = result if result in ("inconclusive", "equivalent") else "clear"
+    return book.texts(f"sentence.finding_{key}", against=against(book, indicator, pair), gap=unsigned(book, row))
+
+
+def comparison(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """The difference, its interval and how far it may be read, in whole sentences."""
+    row, texts = printed(gap(book, indicator.id, pair)), book.texts
+    result, said = outcome(indicator, row), [difference(book, indicator, pair)]
+    if result == "inconclusive" and row["unit"] == "share" and row["high"] - row["low"] > WIDE:
+        said.append(texts("sentence.too_wide"))
+    if result not in ("inconclusive", "equivalent") and lost_by_correction(row):
+        said.append(texts("sentence.not_after_correction"))
+    return " ".join(said)
+
+
+def difference(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """The difference and its interval alone."""
+    row = printed(gap(book, indicator.id, pair))
+    result = outcome(indicator, row)
+    return book.texts(f"sentence.gap_{result}", group=name(book, pair[0]), **_limits(book, row, result))
+
+
+def tally(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> Counter[str]:
+    """How many comparisons of two groups came to each outcome; those on a small base are not counted."""
+    comparable = [each for each in indicators if gap_is_sayable(book, each, pair)]
+    return Counter(outcome(each, printed(gap(book, each.id, pair))) for each in comparable)
+
+
+def by_chance(book: Book) -> str:
+    """How many comparisons are printed, how many would stand out were nothing different, and how many clear ones remain
+    so once their number is allowed for; "" without any."""
+    shown = [row for row in book.gaps.values() if row["status"] == "shown"]
+    if len(shown) < 2:
+        return ""
+    expected = len(shown) * (1 - book.study.analysis.level)
+    clear = [row for row in shown if row["verdict"] in ("higher", "lower")]
+    counts = {"made": len(shown), "clear": len(clear), "kept": sum(not lost_by_correction(row) for row in clear)}
+    written = {key: number(count, book.texts) for key, count in counts.items()}
+    return book.texts("sentence.by_chance", **written, expected=number(expected, book.texts, 0 if expected >= 2 else 1))
+
+
+def lost_by_correction(row: Row) -> bool:
+    """Whether a clear difference no longer is one once the number of comparisons is allowed for."""
+    return bool(row["p_adjusted"] >= 1 - row["level"])
+
+
+def bracket(book: Book, row: Row) -> str:
+    """The interval of a row in brackets: "[3 ; 11]"."""
+    return interval(row["low"], row["high"], row["unit"], book.texts, row.get("measure", ""))
+
+
+def _form(book: Book, indicator: Indicator) -> str:
+    """Which pattern of sentence fits: a share with its own verb, or a label and a number."""
+    return "share" if indicator.kind == "share" and book.texts.label(indicator.says) else "label"
+
+
+def _figure(book: Book, indicator: Indicator, group: str) -> str:
+    row = printed(estimate(book, indicator.id, group))
+    return value(row["estimate"], row["unit"], book.texts)
+
+
+def _limits(book: Book, row: Row, result: str) -> dict[str, str]:
+    """The numbers of a difference: with their signs where they say which way, as sizes where the words say it."""
+    if result == "inconclusive":
+        return {
+            "gap": "",
+            "low": bare(row["low"], row["unit"], book.texts, "difference"),
+            "high": value(row["high"], row["unit"], book.texts, "difference"),
+        }
+    if result == "equivalent":
+        useful = value(book.study.analysis.smallest_useful_gap or 0.0, row["unit"], book.texts, "difference")
+        return {"gap": useful.removeprefix("+"), "low": "", "high": ""}
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    return {"gap": unsigned(book, row), "low": _limit(book, low, row), "high": _limit(book, high, row)}
+
+
+def unsigned(book: Book, row: Row) -> str:
+    """The size of a difference, for words that say which way it goes: "13 points"."""
+    return value(abs(row["estimate"]), row["unit"], book.texts, "difference").removeprefix("+")
+
+
+def _limit(book: Book, size: float, row: Row) -> str:
+    """A limit as a size; one that is not zero is never written 0, which would deny the verdict."""
+    written = bare(size, row["unit"], book.texts, "difference").removeprefix("+")
+    share = row["unit"] == "share"
+    vanished = size > 0 and not any(digit in written for digit in "123456789∞")
+    return number(size * 100 if share else size, book.texts, 1 if share else 3) if vanished else written

@@ -1,0 +1,64 @@
+"""The tables as CSV: UTF-8, dot decimals at full precision, the same rows in the same order for the same study.
+
+A blank is a figure that is not printed or does not exist; `inf` is a limit that is honestly infinite. Where the data
+are made up or for internal use only, a last column says so on every row: a comment line would break readers.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from impact.model import COMPARED, DISTRIBUTIONS, ESTIMATES, FLOW, MISSING, PROBLEMS, PUBLISHED, Results
+from impact.report.delivery import write
+from impact.study import Study
+
+TABLES: Final = {
+    "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
+    "distributions": DISTRIBUTIONS, "published": PUBLISHED,
+}  # fmt: skip
+_COUNTS: Final = frozenset({"n", "missing", "count", "row"})
+_FORMULA: Final = tuple("=+-@\t\0＝＋－＠")
+
+
+def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ...]:
+    """One CSV file a table of TABLES."""
+    marks = notices(study)
+    return tuple(
+        write(folder / f"{name}.csv", as_csv(getattr(results, name)[list(columns)], marks).encode())
+        for name, columns in TABLES.items()
+    )
+
+
+def notices(study: Study) -> dict[str, str]:
+    """The constant columns that a file must carry: `data` and `audience`, each only where there is something to say."""
+    marks = {"data": "synthetic"} if study.about.synthetic else {}
+    return marks | ({"audience": "internal"} if study.disclosure.audience == "internal" else {})
+
+
+def as_csv(frame: pd.DataFrame, marks: dict[str, str]) -> str:
+    """A table as CSV text, `marks` as its last columns."""
+    safe = frame.copy()
+    for name in frame:
+        if name in _COUNTS:
+            safe[name] = frame[name].astype("Int64")
+        elif frame[name].dtype in ("object", "str"):
+            safe[name] = frame[name].map(harmless)
+    for name, said in marks.items():
+        safe[name] = said
+    return str(safe.to_csv(index=False, lineterminator="\n"))
+
+
+def harmless(value: object) -> object:
+    """A text that a spreadsheet would run as a formula, behind an apostrophe (OWASP ASVS 1.2.10); never a number."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA) or _is_number(value):
+        return value
+    return f"'{value}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", ".").replace("−", "-"))
+    except ValueError:
+        return False
+    return True

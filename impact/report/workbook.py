@@ -1,0 +1,205 @@
+"""The tables as a workbook for people: labels in place of ids, one number a cell, real percentages, no formula."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Final
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from impact import __version__
+from impact.report.book import Book, Row, records
+from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
+from impact.report.sentences import name
+from impact.report.tables import TABLES
+from impact.texts.typography import MINUS, spaces, unit_name
+
+WIDTHS: Final = {
+    "indicator": 52, "question": 60, "figure": 62, "dimension": 30, "group": 36, "reference": 36, "heading": 50,
+    "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
+    "unit": 18, "reason": 24, "done": 24,
+}  # fmt: skip
+SHORTEST: Final = 13  # characters: the narrowest column
+_WHOLE: Final = frozenset({"n", "missing", "count", "row", "df"})
+_SCALED: Final = frozenset(
+    {"estimate", "low", "high", "std_error", "published", "published_low", "published_high", "share"}
+)
+_NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
+_FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
+
+Formats = Mapping[str, Format]
+
+
+def workbook(book: Book) -> bytes:
+    """The workbook's bytes; the same for the same tables."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as file:
+        formats = _formats(file)
+        file.set_properties(_properties(book))
+        _read_me(book, file.add_worksheet(book.texts("table.sheet_read_me")), formats)
+        for table, columns in TABLES.items():
+            frame = getattr(book.results, table)[list(columns)]
+            if len(frame):
+                _sheet(book, file.add_worksheet(book.texts(f"table.sheet_{table}")), frame, formats)
+    return out.getvalue()
+
+
+def _properties(book: Book) -> dict[str, Any]:
+    """Title, owner and what the data are; the date is the study's year, never the clock's."""
+    about = book.study.about
+    return {
+        "title": book.texts.label(about.title),
+        "author": about.organisation,
+        "subject": " · ".join(notices(book)),
+        "comments": " · ".join(notices(book)),
+        "created": datetime(about.year, 1, 1, tzinfo=UTC),
+    }
+
+
+def _formats(file: Workbook) -> dict[str, Format]:
+    look = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+    made = {
+        key: file.add_format({**look, "num_format": written, "align": "right"}) for key, written in _FORMATS.items()
+    }
+    made["text"] = file.add_format({**look, "text_wrap": True})
+    made["sign"] = file.add_format({**look, "align": "right", "font_color": "#566070"})
+    made["head"] = file.add_format({**look, "bold": True, "text_wrap": True, "bottom": 1, "font_color": "#14536B"})
+    return made
+
+
+def _read_me(book: Book, sheet: Worksheet, formats: Formats) -> None:
+    texts, about = book.texts, book.study.about
+    sheets = [key for key in TABLES if len(getattr(book.results, key))]
+    lines = [
+        ("", " · ".join(notices(book))),
+        ("title", texts.label(about.title)),
+        ("organisation", about.organisation or NONE),
+        ("year", str(about.year)),
+        *((f"sheet_{key}", texts(f"table.about_{key}")) for key in sheets),
+        ("signs", " ".join(texts(f"report.legend_{key}") for key in ("masked", "none"))),
+        ("rounding", texts("table.about_rounding")),
+        ("software", f"impact {__version__}"),
+    ]
+    rows = [(texts(f"table.{key}") if key else texts("table.notice"), text) for key, text in lines if text]
+    _lay_out(book, sheet, [(texts("table.subject"), 24), (texts("table.meaning"), 100)], formats)
+    for place, (subject, text) in enumerate(rows, 1):
+        sheet.write_string(place, 0, spaces(subject, texts), formats["text"])
+        sheet.write_string(place, 1, spaces(text, texts), formats["text"])
+
+
+def _sheet(book: Book, sheet: Worksheet, frame: pd.DataFrame, formats: Formats) -> None:
+    """One table: its first row names the columns, then a row each; the id by which programs know it comes last."""
+    columns = list(frame.columns)
+    key = next((column for column in ("indicator", "question") if column in columns), "")
+    heads = [(book.texts(f"table.{column}"), WIDTHS.get(column, SHORTEST)) for column in columns]
+    _lay_out(book, sheet, [*heads, *([(book.texts("table.identifier"), 26)] if key else [])], formats)
+    for place, row in enumerate(records(frame), 1):
+        for x, column in enumerate(columns):
+            _write(sheet, (place, x), _value(book, row, column), formats)
+        if key:
+            sheet.write_string(place, len(columns), str(row[key]) or NONE, formats["text"])
+    sheet.autofilter(0, 0, len(frame), len(columns) - (not key))
+
+
+def _lay_out(book: Book, sheet: Worksheet, heads: list[tuple[str, int]], formats: Formats) -> None:
+    for x, (label, width) in enumerate(heads):
+        sheet.set_column(x, x, width)
+        sheet.write_string(0, x, spaces(label, book.texts), formats["head"])
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    notice = " · ".join(notices(book))
+    sheet.set_header(f"&L{_plain(book.texts.label(book.study.about.title))}&R{notice}")
+    sheet.set_footer(f"&L{_plain(book.study.about.organisation)}&C{notice}&R&P")
+
+
+def _plain(text: str) -> str:
+    """A text for a header, where & begins a code and more than 80 characters would run over the page."""
+    return text[:80].replace("&", "&&")
+
+
+def _write(sheet: Worksheet, place: tuple[int, int], value: "tuple[float, str] | str", formats: Formats) -> None:
+    if isinstance(value, str):
+        sheet.write_string(*place, value, formats["sign" if value in (MASKED, NONE, "∞", f"{MINUS}∞") else "text"])
+    else:
+        sheet.write_number(*place, value[0], formats[value[1]])
+
+
+def _value(book: Book, row: Row, column: str) -> "tuple[float, str] | str":
+    """A number and its format's name, or a text; a cell is never left empty."""
+    value = row[column]
+    if column not in _NUMBERS and not (column == "base" and isinstance(value, (int, float))):
+        return _words(book, row, column)
+    if pd.isna(value):
+        return MASKED if str(row.get("status", "")).startswith("suppressed") else NONE
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    return _scaled(float(value), row, column)
+
+
+def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
+    """Shares as percentages, their differences in points, the rest as it is."""
+    if column in _WHOLE or column == "base" or row.get("unit") == "size":
+        return value, "whole"
+    share = column in ("level", "share") or row.get("unit") == "share"
+    if column in ("p", "p_adjusted") or not share or row.get("measure") == "ratio":
+        return value, "p" if column.startswith("p") and column in ("p", "p_adjusted") else "decimal"
+    if row.get("measure") == "difference" and column != "level":
+        return round(value * 100, 10), "points"
+    return value, "percent"
+
+
+def _words(book: Book, row: Row, column: str) -> str:
+    value = row[column]
+    if pd.isna(value) or value == "":
+        return NONE
+    written = (
+        _LABELS[column](book, row, str(value)) if column in _LABELS else _known(book, f"{column}_{value}", str(value))
+    )
+    return spaces(written, book.texts)
+
+
+def _known(book: Book, key: str, otherwise: str) -> str:
+    return book.texts(f"table.{key}") if f"table.{key}" in book.texts else otherwise
+
+
+def _method(book: Book, method: str) -> str:
+    """An interval or test by name; limits built from two arms' intervals name these too."""
+    arms = method.removeprefix("mover_")
+    written = _known(book, f"method_{arms}", arms)
+    return written if arms == method else book.texts("table.mover_over", interval=written)
+
+
+def _choice(book: Book, row: Row, code: str) -> str:
+    choices = {choice.code: choice.label for choice in book.study.question(row["question"]).choices}
+    return book.texts.label(choices[code]) if code in choices else _known(book, f"choice_{code}", code)
+
+
+def _figure(book: Book, row: Row, identifier: str) -> str:
+    figures = {figure.id: figure.says for figure in book.study.published.figure} if book.study.published else {}
+    return book.texts.label(figures.get(identifier, identifier))
+
+
+_LABELS: Final[Mapping[str, Callable[[Book, Row, str], str]]] = {
+    "indicator": lambda book, row, value: book.texts.label(book.indicators[value].label),
+    "question": lambda book, row, value: book.texts.label(book.study.question(value).text),
+    "dimension": lambda book, row, value: book.texts.label(book.study.questionnaire.dimension[value].label),
+    "group": lambda book, row, value: name(book, value),
+    "reference": lambda book, row, value: name(book, value),
+    "choice": _choice,
+    "figure": _figure,
+    "reason": lambda book, row, value: reason_name(book, value),
+    "problem": lambda book, row, value: problem_name(book, value),
+    "unit": lambda book, row, value: unit_name(value, book.texts, row.get("measure") or ""),
+    "interval": lambda book, row, value: _method(book, value),
+    "test": lambda book, row, value: _method(book, value),
+    "stage": lambda book, row, value: book.texts(f"flow.{value}"),
+    "done": lambda book, row, value: book.texts(f"done.{value}") if f"done.{value}" in book.texts else value,
+}
