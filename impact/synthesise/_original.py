@@ -93,8 +93,14 @@ def _sorting(export: Export, source: Source) -> dict[int, frozenset[str]]:
 
 
 def _stopped(whole: Original) -> dict[int, int]:
-    """Those who left blank the last questions they were asked, with the last column that they filled."""
-    names = sorted(whole.feeds, key=lambda name: whole.feeds[name].columns[0].position)
+    """Those who left blank the last questions they were asked, with the last column that they filled.
+
+    Texts and what the design needs do not count: a tool may fill them by itself, at the end.
+    """
+    design = whole.study.design
+    apart = {design.weight, design.stratum, design.cluster}
+    asked = [name for name in whole.feeds if name not in apart and whole.study.question(name).kind != "text"]
+    names = sorted(asked, key=lambda name: whole.feeds[name].columns[0].position)
     ends = [max(column.position for column in whole.feeds[name].columns) for name in names]
     stopped = {}
     for row, *reasons in whole.reasons[names].itertuples():

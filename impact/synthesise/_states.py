@@ -27,7 +27,11 @@ class State:
 
 
 def states_of(whole: Original, question: Question, feed: Feed) -> dict[int, State]:
-    """The state of every row: of kept respondents as normalise understood them, of others by their cells alone."""
+    """The state of every row: of kept respondents as normalise understood them, of others by their cells alone.
+
+    Columns that sort the rows are repeated as they are, where they hold what the study file names.
+    """
+    sorts = any(column.position in whole.sorting for column in feed.columns)
     positions = [column.position for column in feed.columns]
     items = feed.items or ("",) * len(positions)
     declared = [Declared(whole, question, column, item) for column, item in zip(feed.columns, items, strict=True)]
@@ -36,7 +40,8 @@ def states_of(whole: Original, question: Question, feed: Feed) -> dict[int, Stat
     states = {}
     for row, *texts in whole.export.cells[positions].itertuples():
         cells = tuple(keep(text) for keep, text in zip(declared, texts, strict=True))
-        states[row] = _state(question, reasons.get(row, "dropped"), cells, str(codes.get(row) or ""))
+        code = str(codes.get(row) or "")
+        states[row] = State(cells, code) if sorts else _state(question, reasons.get(row, "dropped"), cells, code)
     return states
 
 
@@ -51,21 +56,20 @@ def _state(question: Question, reason: str, cells: tuple[str, ...], code: str) -
 
 
 def drawn(
-    states: Mapping[int, State], keys: pd.DataFrame, rng: np.random.Generator, whole: Original, *, sorts: bool
+    whole: Original, states: Mapping[int, State], keys: pd.DataFrame, rng: np.random.Generator
 ) -> dict[int, State]:
     """A state for every row of the twin, from the rows of the file that are alike.
 
     `keys` has columns `real` and `twin` (the routing of each row, in the file and in the twin) and `status`. A row
     draws among the kept rows of its status and routing; where there are none, of its routing; else it is blank.
-    `sorts`: the columns say each row's status, which then stays what it is.
     """
     result = dict.fromkeys(states, State(("",) * len(next(iter(states.values())).cells)))
-    pool = keys.loc[[row for row in (states if sorts else whole.kept) if row not in whole.stopped]]
+    pool = keys.loc[[row for row in whole.kept if row not in whole.stopped]]
     for status, routing in sorted(set(zip(keys["status"], keys["twin"], strict=True))):
         rows = keys.index[(keys["status"] == status) & (keys["twin"] == routing)]
         alike = pool.index[pool["real"] == routing]
         own = [states[row] for row in alike if pool["status"][row] == status]
-        every = own if sorts else [states[row] for row in alike]
+        every = [states[row] for row in alike]
         result |= dict(zip(rng.permutation(rows), _some(own, every, len(rows), rng), strict=False))
     return result
 

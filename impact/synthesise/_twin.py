@@ -69,7 +69,9 @@ def _filled(
     whole: Original, question: Question, feed: Feed, codes: Codes, rng: np.random.Generator
 ) -> dict[int, State]:
     """The state of every row of the twin."""
-    sorts = any(column.position in whole.sorting for column in feed.columns)
+    states = states_of(whole, question, feed)
+    if any(column.position in whole.sorting for column in feed.columns):
+        return states
     keys = pd.DataFrame({"status": whole.status, "real": "", "twin": ""})
     router = question.only_if
     if router and router.question in codes:
@@ -77,7 +79,7 @@ def _filled(
         real = whole.answers[router.question].to_dict() if deciding.kind == "single" else {}
         keys["real"] = [_route(real.get(row), router.is_) for row in keys.index]
         keys["twin"] = [_route(codes[router.question].get(row), router.is_) for row in keys.index]
-    return drawn(states_of(whole, question, feed), keys, rng, whole, sorts=sorts)
+    return drawn(whole, states, keys, rng)
 
 
 def _route(code: object, codes: tuple[str, ...]) -> str:
