@@ -48,10 +48,10 @@ def _mean(indicator: Indicator, questionnaire: Questionnaire, responses: Respons
     """The number answered, or the `value` of the choice."""
     question = questionnaire.questions[indicator.question]
     if question.kind == "number":
-        return Scored(responses.answers[question.id].astype(np.float64).to_numpy(), "mean", _limits(question))
+        return Scored(np.asarray(responses.answers[question.id], dtype=np.float64), "mean", _limits(question))
     values = {choice.code: choice.value for choice in question.choices if choice.value is not None}
-    y = responses.answers[question.id].map(values).astype(np.float64)
-    return Scored(y.to_numpy(), "mean", (min(values.values()), max(values.values())))
+    y = np.asarray(responses.answers[question.id].map(values), dtype=np.float64)
+    return Scored(y, "mean", (min(values.values()), max(values.values())))
 
 
 def _limits(question: Question) -> tuple[float, float] | None:

@@ -11,11 +11,29 @@ None computes a number. Importing this package imports matplotlib: what must sta
 
 from typing import Final
 
+from matplotlib.figure import Figure
+
+from impact import texts
+from impact.errors import ImpactError
 from impact.figures._canvas import readable
 from impact.figures._save import png, svg
 from impact.figures._scene import Scene, group_name
+from impact.model import Results
 from impact.registry import members
+from impact.study import Study
 
 FIGURES: Final = members(__name__)
 
-__all__ = ["FIGURES", "Scene", "group_name", "png", "readable", "svg"]
+__all__ = ["FIGURES", "Scene", "draw", "group_name", "png", "readable", "svg"]
+
+
+def draw(figure: str, results: Results, study: Study, dimension: str = "", language: str = "") -> Figure:
+    """One figure of FIGURES by name, of one dimension or of all, in the study's language unless another is asked for.
+
+    Raises ImpactError for a name that is no figure, listing those there are.
+    """
+    if figure not in FIGURES:
+        raise ImpactError("figure_unknown", figure=figure, known=", ".join(FIGURES))
+    words = texts.load(language or study.about.language)
+    drawn: Figure = FIGURES[figure].draw(Scene(results, study, words, dimension))
+    return drawn

@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+import impact
+from tests.unit._fake_results import fake_results, fake_study
+
 NAMES_ARE_NO_ROOMS = """
 import types, impact
 for name in impact.__all__:
@@ -22,3 +25,9 @@ assert not {"numpy", "pandas", "scipy", "pydantic", "matplotlib", "typst"} & set
 @pytest.mark.parametrize("code", [NAMES_ARE_NO_ROOMS, ROOMS + NAMES_ARE_NO_ROOMS, NOTHING_HEAVY])
 def test_public_names(code):
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_figure_goes_by_its_name():
+    with pytest.raises(impact.ImpactError, match="forest"):
+        impact.draw("pie", fake_results(), fake_study())
+    assert impact.draw("forest", fake_results(), fake_study()).axes is not None
