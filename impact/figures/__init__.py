@@ -36,4 +36,6 @@ def draw(figure: str, results: Results, study: Study, dimension: str = "", langu
         raise ImpactError("figure_unknown", figure=figure, known=", ".join(FIGURES))
     words = texts.load(language or study.about.language)
     drawn: Figure = FIGURES[figure].draw(Scene(results, study, words, dimension))
+    if not drawn.axes:  # a notebook shows no figure without axes, and ours are painted straight on the paper
+        drawn.add_axes((0, 0, 1, 1)).set_axis_off()
     return drawn
