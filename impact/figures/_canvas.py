@@ -95,7 +95,21 @@ def width_of(text: str, look: Look) -> float:
 
 
 def wrapped(text: str, look: Look, width: float, most: int = 5) -> list[str]:
-    """Words in lines no wider than `width`; a word too long is cut, and what passes `most` lines ends in "…"."""
+    """Words in lines no wider than `width`, the last not left with a crumb.
+
+    A word too long is cut, and what passes `most` lines ends in "…".
+    """
+    lines = _filled(text, look, width, most)
+    narrower = width - 3
+    while len(lines) > 1 and width_of(lines[-1], look) < width / 3 and narrower > width / 2:
+        again = _filled(text, look, narrower, most)
+        if len(again) > len(lines) or " ".join(again) != " ".join(lines):
+            break
+        lines, narrower = again, narrower - 3
+    return lines
+
+
+def _filled(text: str, look: Look, width: float, most: int) -> list[str]:
     lines, rest = [""], text.split(" ")
     while rest:
         word = rest.pop(0)

@@ -120,9 +120,17 @@ def chart(blocks: list[Block], layout: Layout, key: Key, notes: tuple[str, ...],
     """The figure: a key, the blocks one under the other, notes at the foot and the badge at its right."""
     strips: list[Strip] = [(4.8, partial(paint_key, items)) for items in key_lines(key)]
     for place, block in enumerate(blocks):
-        strips += [gap(3.0)] if place else []
-        strips += _block(block, layout)
+        strips += [gap(2.6)] if place else []
+        strips += _block(_following(blocks[0], block) if place else block, layout)
     return stack([*strips, *foot(notes, badge)])
+
+
+def _following(first: Block, block: Block) -> Block:
+    """A later block: what stands above its columns only where it is not what stands there already."""
+    pairs = zip(first.titles, block.titles, strict=True)
+    titles = tuple("" if title == above else title.replace("\n", " ") for above, title in pairs)
+    scale = block.scale.captioned(("", "")) if block.scale and first.scale else block.scale
+    return Block(block.rows, scale, titles, "" if block.subject == first.subject else block.subject)
 
 
 def key_lines(key: Key, room: float = WIDTH) -> list[KeyLine]:

@@ -21,7 +21,7 @@ from impact.figures._levels import (
     unsaid,
     with_headings,
 )  # fmt: skip
-from impact.figures._scales import free_scale, share_scale
+from impact.figures._scales import free_scale, scored_scale, share_scale
 from impact.figures._scene import Record, Scene, group_name, indicator_label, records, shown
 from impact.figures._style import GROUP_MARKS
 from impact.texts.typography import interval, number, value
@@ -62,7 +62,8 @@ def _block(scene: Scene, unit: str, rows: list[Record]) -> Block:
 def _scale(scene: Scene, unit: str, rows: list[Record]) -> Scale:
     if unit == "share":
         return share_scale(scene.texts)
-    return free_scale([*span(rows), *(scored(scene, rows[0]) or ())], unit, scene.texts)
+    scores = scored(scene, rows[0]) if unit == "mean" else None
+    return scored_scale(*scores, unit, scene.texts) if scores else free_scale(span(rows), unit, scene.texts)
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:

@@ -16,6 +16,15 @@ def share_scale(texts: Texts) -> Scale:
     return Scale(0.0, 1.0, tuple((tick, percent(tick, texts)) for tick in QUARTERS))
 
 
+def scored_scale(low: float, high: float, unit: str, texts: Texts) -> Scale:
+    """All of a question's scores, a tick on each where they are few."""
+    span = high - low
+    if low.is_integer() and high.is_integer() and span <= 10:
+        places = [low + place for place in range(int(span) + 1)]
+        return Scale(low, high, tuple(zip(places, ticks(places, unit, texts), strict=True)))
+    return free_scale((low, high), unit, texts)
+
+
 def free_scale(values: Iterable[float], unit: str, texts: Texts, measure: str = "", neutral: float = math.nan) -> Scale:
     """A scale around finite values and the neutral one, its ends and ticks on round numbers.
 

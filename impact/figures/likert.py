@@ -65,13 +65,15 @@ def shows(scene: Scene) -> bool:
 
 
 def draw(scene: Scene) -> Figure:
-    """The ordered questions of all dimensions or one, in the questionnaire's order."""
+    """The ordered questions of all dimensions or one; those with the same answers stand under one key."""
     strips: list[Strip] = []
-    for key, panels in groupby(_panels(scene), key=lambda panel: panel.key):
-        strips += [gap(4.0)] if strips else []
-        strips.append(_head(scene, key))
-        strips += [strip for panel in panels for strip in _strips(panel)]
-    notes = (scene.say("counted_note"), *statuses(scene, _rows(scene)))
+    panels = _panels(scene)
+    for alike in _by_key(panels):
+        strips += [gap(3.0)] if strips else []
+        strips.append(_head(scene, alike))
+        strips += [strip for panel in alike for strip in _strips(panel)]
+    counted = [scene.say("counted_note")] if _added(panels) else []
+    notes = (" ".join([*counted, scene.say("rounded_note")]), *statuses(scene, _rows(scene)))
     return stack([*strips, *foot(notes, badge(scene))])
 
 
@@ -79,6 +81,16 @@ def alt(scene: Scene) -> str:
     """The same bars in words."""
     told = [(panel.text, tuple(bar.said for bar in panel.bars)) for panel in _panels(scene)]
     return described(scene, scene.say("alt_likert"), told)
+
+
+def _by_key(panels: list[Panel]) -> list[list[Panel]]:
+    keys = dict.fromkeys(panel.key for panel in panels)
+    return [[panel for panel in panels if panel.key == key] for key in keys]
+
+
+def _added(panels: list[Panel]) -> bool:
+    """Whether some answers are counted and added up."""
+    return any(bar.total for panel in panels for bar in panel.bars)
 
 
 # --- from rows to bars -----------------------------------------------------------------------------------------------
@@ -146,10 +158,12 @@ def _total(scene: Scene, total: Record | None) -> tuple[str, str]:
 # --- from bars to strips ---------------------------------------------------------------------------------------------
 
 
-def _head(scene: Scene, key: tuple[tuple[str, str], ...]) -> Strip:
-    marks = tuple((style.Mark(style.SQUARE, colour, colour, size=7.5), name) for colour, name in key)
+def _head(scene: Scene, panels: list[Panel]) -> Strip:
+    marks = tuple((style.Mark(style.SQUARE, colour, colour, size=7.5), name) for colour, name in panels[0].key)
     lines = key_lines(marks, END)
-    titles = [scene.say("counted").split("\n"), scene.say("interval", level=level(scene, ())).split("\n")]
+    totals = (scene.say("counted"), scene.say("interval", level=level(scene, ())))
+    said = totals if _added(panels) else ("", "")
+    titles = [title.split("\n") for title in said]
     tall = 0.8 + max(len(lines) * 4.6, SMALL_LINE * max(map(len, titles)))
     return tall + 1.4, partial(_paint_head, lines, titles, tall)
 

@@ -65,7 +65,8 @@ def _scale(scene: Scene, unit: str, rows: list[Record]) -> Scale | None:
 def _row(scene: Scene, row: Record) -> Row:
     published = scene.study.published
     says = {figure.id: figure.says for figure in published.figure} if published else {}
-    return Row(scene.label(says[row["figure"]]), (_published(scene, row), _computed(scene, row)))
+    label = scene.label(says[row["figure"]])
+    return Row(label[:1].upper() + label[1:], (_published(scene, row), _computed(scene, row)))
 
 
 def _published(scene: Scene, row: Record) -> Lane:

@@ -517,6 +517,14 @@ def test_wrapping_loses_no_word_and_cuts_what_has_no_end() -> None:
     assert wrapped("", style.BODY, 60) == []
 
 
+def test_the_last_line_is_not_left_with_a_crumb() -> None:
+    label = "Connaissance des étapes à suivre (de 1 à 4)"
+    assert width_of(label.removesuffix(" 4)"), style.BODY) < 60 < width_of(label, style.BODY)
+    first, last = wrapped(label, style.BODY, 60)
+    assert f"{first} {last}" == label
+    assert width_of(last, style.BODY) >= 60 / 4
+
+
 @pytest.mark.parametrize("path", sorted(style.FONTS.glob("*.otf")), ids=lambda path: path.stem)
 def test_fonts_hold_every_sign_of_the_texts(path: Any) -> None:
     font = TTFont(path)
