@@ -87,7 +87,7 @@ def _squared(grid: Grid, headings: int, kept: Sequence[int]) -> tuple[list[Row],
     if width > WIDEST:
         raise ImpactError("loader_too_wide", file=grid.source, columns=width, limit=WIDEST)
     short = [index for index, row in enumerate(rows) if len(row) < width]
-    broken = _broken(rows, short, width)
+    broken = _broken(rows, short, width) if short else None
     if broken is not None:
         raise _misshapen("loader_row_short", grid, kept[broken], width)
     return [_cut(row, width) for row in rows], width, len(short)
