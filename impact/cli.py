@@ -28,6 +28,8 @@ StudyPath = Annotated[Path, typer.Argument(metavar="ÉTUDE", help="Le fichier st
 Folder = Annotated[Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire les résultats.")]
 Language = Annotated[str, typer.Option(help="La langue : fr ou en ; sans elle, celle de l’étude.")]
 Formats = Annotated[str, typer.Option("--format", help="Ce qu’il faut écrire, séparé par des virgules : pdf, xlsx.")]
+Twin = Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire le double.")]
+Recipe = Annotated[Path | None, typer.Option(metavar="RECETTE", help="Un fichier recipe.toml, au lieu d’un double.")]
 Seed = Annotated[int, typer.Option(help="Un autre nombre donne d’autres réponses ; le même, les mêmes octets.")]
 
 
@@ -83,13 +85,15 @@ def check_command(study: StudyPath, language: Language = "") -> None:
 
 
 @app.command("synthesise")
-def synthesise_command(study: StudyPath, output: Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER")],
-                       seed: Seed = 2022, language: Language = "") -> None:  # fmt: skip
+def synthesise_command(
+    study: StudyPath, output: Twin, recipe: Recipe = None, seed: Seed = 2022, language: Language = ""
+) -> None:
     """Un double synthétique de l’étude : mêmes colonnes, mêmes blancs, mêmes pièges, aucune vraie réponse."""
     with _said_plainly(language):
-        from impact.synthesise import synthesise  # noqa: PLC0415 – numpy is not for --help
+        from impact.synthesise import from_recipe, synthesise  # noqa: PLC0415 – numpy is not for --help
 
-        for path in synthesise(_read(study), output, seed):
+        read = _read(study)
+        for path in from_recipe(read, recipe, output) if recipe else synthesise(read, output, seed):
             _out(str(path))
 
 

@@ -10,6 +10,10 @@ _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 )
 _PADDED_QUOTE = re.compile(r'"\s+|\s+"')
+# What a value label says that is no answer. A code so labelled is never taken for a number, declared missing or not.
+_NO_ANSWER = re.compile(
+    r"ne sai[st] pas|\bnsp\b|refus|manquant|non[- ]reponse|sans reponse|\bnr\b|don'?t know|missing|no answer"
+)
 _NEAR_ENOUGH = 70  # of 100, in rapidfuzz's WRatio: below it a proposal would puzzle more than help
 
 
@@ -23,6 +27,11 @@ def fold(text: str) -> str:
     bare = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
     spaced = " ".join(unicodedata.normalize("NFC", bare).casefold().split())
     return _PADDED_QUOTE.sub(lambda found: found[0].strip(), spaced) if '"' in spaced else spaced
+
+
+def says_no_answer(label: str) -> bool:
+    """Whether a value label says that there is no answer: "Ne sait pas", "Refus", "manquant"…"""
+    return bool(_NO_ANSWER.search(fold(label)))
 
 
 def nearest(text: str, known: Iterable[str], at_least: float = _NEAR_ENOUGH) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from impact.matching import fold
+from impact.matching import fold, says_no_answer
 from impact.model import Column, Values
 from impact.normalise._reading import Reading, cell_problems
 from impact.normalise.closed import BLANK, Answers, Meaning, meaning, reader
@@ -97,6 +97,9 @@ def read_date(question: Question, column: Column, cells: Values, answers: Answer
 
 def _read(question: Question, column: Column, cells: Values, answers: Answers, parse: Parse) -> Reading:
     labelled = {code: said for code, said in reader(question, column, answers).items() if said.reason != ""}
+    for code, label in column.labels.items():
+        if says_no_answer(label):  # 99 "Refus" is no number, whether or not someone declared it missing
+            labelled.setdefault(code, Meaning(None, "unknown", "labelled_missing"))
     places, values = pd.factorize(cells)
     quantities: list[float | datetime | None] = []
     said: list[Meaning] = []
@@ -121,7 +124,7 @@ def _quantity(
     if not value.strip():
         return None, BLANK
     known = meaning(value, labelled, answers)
-    if not known.problem or (value in labelled and known.problem != "not_a_choice"):
+    if not known.problem or value in labelled:
         return None, known
     quantity = parse(value)
     if quantity is None:

@@ -381,3 +381,12 @@ def test_a_label_the_questionnaire_does_not_know_is_other_where_it_has_one():
     assert says(answers["opinion"]) == ["plutot", "other"]
     assert reasons == ["", ""]
     assert problems.empty
+
+
+def test_a_number_whose_label_says_no_answer_is_no_number():
+    """99 "Refus" read as the number 99 is a known failure of other tools; 0 "aucun" is a number."""
+    labels = {0: {"99": "Refus", "0": "aucun"}}
+    answers, reasons, problems = read(MONTHS, ["Depuis combien de mois ?"], [["99"], ["0"], ["12"]], labels=labels)
+    assert says(answers["mois"]) == [None, 0, 12]
+    assert reasons == ["unknown", "", ""]
+    assert problems["problem"].tolist() == ["labelled_missing"]
