@@ -7,6 +7,7 @@ from typing import Final
 
 from impact.figures._chart import Row
 from impact.figures._scene import Record, Scene, dimension_label, indicator
+from impact.model import STATUSES
 from impact.texts.typography import bare, percent, plural, unit_name, value
 
 FEW: Final = 30  # answers: under this a value is shown as indicative
@@ -55,13 +56,13 @@ def with_headings(scene: Scene, rows: list[Record], draw: Callable[[Scene, list[
 
 
 def masked(scene: Scene, row: Record) -> str:
-    """The sign in place of a value that is not shown."""
-    return scene.say("not_comparable_sign" if row["status"] == "not_comparable" else "masked_sign")
+    """The sign in place of a value that is not shown, by the row's status."""
+    return scene.say(f"sign_{row['status']}")
 
 
 def unsaid(scene: Scene, row: Record) -> str:
-    """What the text alternative says of a row without value: nothing where it is masked, for those are counted."""
-    return scene.say("said_not_comparable") if row["status"] == "not_comparable" else ""
+    """What the text alternative says in place of a value: nothing where it is masked, for those rows are counted."""
+    return scene.say(f"said_{row['status']}")
 
 
 def limits(scene: Scene, row: Record, unit: str, measure: str = "") -> dict[str, str]:
@@ -87,8 +88,7 @@ def titled(scene: Scene, key: str, unit: str, measure: str = "") -> str:
 def statuses(scene: Scene, rows: Iterable[Record]) -> tuple[str, ...]:
     """The notes that explain the signs in place of values, where there are any."""
     found = {row["status"] for row in rows}
-    notes = [scene.say("masked_note")] if found - {"shown", "not_comparable"} else []
-    return (*notes, scene.say("not_comparable_note")) if "not_comparable" in found else tuple(notes)
+    return tuple(dict.fromkeys(scene.say(f"note_{status}") for status in STATUSES[1:] if status in found))
 
 
 def badge(scene: Scene) -> str:

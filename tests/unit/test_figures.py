@@ -290,15 +290,37 @@ def test_a_published_figure_stands_where_ours_is_masked() -> None:
     assert "1 ligne masquée" in FIGURES["published"].alt(replace(whole, results=results))
 
 
-def test_what_cannot_be_compared_says_so_and_is_not_counted_as_masked() -> None:
+@pytest.mark.parametrize(
+    ("status", "sign", "words", "counted"),
+    [
+        ("suppressed", "s", "", True),
+        ("suppressed_secondary", "s", "", True),  # one sign whatever the cause
+        ("not_comparable", "nc", "non comparable", False),
+        ("too_few", "–", "pas assez de réponses", False),
+    ],
+)
+def test_each_status_has_its_sign_and_only_masked_rows_are_counted(
+    status: str, sign: str, words: str, counted: bool
+) -> None:
     whole = scene("schooling")
     table = whole.results.comparisons
     rows = table["indicator"] == "abandon_orientation"
-    changed = table.assign(status=table["status"].mask(rows, "not_comparable"))
-    results = replace(whole.results, comparisons=changed)
-    said = FIGURES["forest"].alt(replace(whole, results=results))
-    assert "nc" in written(FIGURES["forest"].draw(replace(whole, results=results)))
-    assert "non comparable" in said and "masquée" not in said
+    results = replace(whole.results, comparisons=table.assign(status=table["status"].mask(rows, status)))
+    figure, said = (
+        FIGURES["forest"].draw(replace(whole, results=results)),
+        FIGURES["forest"].alt(replace(whole, results=results)),
+    )
+    assert written(figure).count(sign) == 1
+    assert sum(line.startswith(f"{sign}\u00a0:") for line in written(figure)) == 1
+    assert words in said
+    assert ("masquée" in said) == counted
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_every_status_and_verdict_has_its_words(language: str) -> None:
+    words = texts.load(language)
+    assert all(f"figure.{part}_{status}" in words for part in ("sign", "note", "said") for status in model.STATUSES[1:])
+    assert all(f"figure.verdict_{verdict}" in words for verdict in model.VERDICTS)
 
 
 # --- what stands where -----------------------------------------------------------------------------------------------
