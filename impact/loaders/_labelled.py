@@ -1,22 +1,14 @@
 """What SPSS and Stata files have in common: typed values under labels, and codes that the file declares missing."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _table
 from impact.loaders._values import written
 from impact.model import NOTHING, Column, Export
-
-# Labels of codes that are no answer: where the file does not declare one missing, the user is told, nothing is decided.
-NO_ANSWER: Final = re.compile(
-    r"ne sai[st] pas|\bnsp\b|refus|manquant|non[- ]réponse|sans réponse|\bnr\b|don'?t know|missing|no answer",
-    re.IGNORECASE,
-)
 
 Parsed = tuple[Mapping[str, Sequence[Any]], Any]  # pyreadstat's: values by variable, and what it knows of them
 
@@ -58,7 +50,7 @@ def export(path: Path, kind: str, variables: Sequence[Variable], notes: Sequence
     columns = tuple(_column(place, variable) for place, variable in enumerate(variables))
     rows = list(zip(*texts_of, strict=True))
     cells = _table.frame(rows, range(1, len(rows) + 1))
-    return Export(path.name, kind, "", columns, cells, {}, (*notes, *_remarks(columns)))
+    return Export(path.name, kind, "", columns, cells, {}, tuple(notes))
 
 
 def _written(variable: Variable, seen: dict[str, str]) -> list[str]:
@@ -78,14 +70,3 @@ def _column(place: int, variable: Variable) -> Column:
     return Column(
         place, headings, labels=labels, declared_missing=frozenset(variable.write(code) for code in variable.missing)
     )
-
-
-def _remarks(columns: Sequence[Column]) -> Iterator[str]:
-    undeclared = [
-        f"{column.heading} {code} « {label} »"
-        for column in columns
-        for code, label in column.labels.items()
-        if NO_ANSWER.search(label) and code not in column.declared_missing
-    ]
-    if undeclared:
-        yield texts.load()("note.undeclared_missing", codes=_table.listed(undeclared))

@@ -69,11 +69,6 @@ def test_spss_labels_and_declared_missing_codes(tmp_path):
     assert columns["dep"].declared_missing == frozenset()
 
 
-def test_spss_tells_codes_that_it_does_not_declare(tmp_path):
-    notes = read(spss(tmp_path)).notes
-    assert len(notes) == 1 and "q1 97 « NSP »" in notes[0] and "99" not in notes[0]
-
-
 def test_spss_portable(tmp_path):
     pyreadstat.write_por(pd.DataFrame({"q1": [1.0, 2.5], "dep": ["01", "2A"]}), tmp_path / "a.por")
     found = read(tmp_path / "a.por")
