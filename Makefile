@@ -77,7 +77,7 @@ lint: $(DEV)  ## Contrôle la mise en forme, le style et les types
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python -m mypy
 
-bench: $(RUN)  ## Mesure le temps de l'aide et d'un rapport entier
+bench: $(DEV)  ## Mesure le temps de l'aide et d'un rapport entier
 	@$(BIN)/python tests/benchmarks/bench.py
 
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url

@@ -1,7 +1,7 @@
 """Every sentence and word a user reads, one language a TOML file, by key.
 
 A key is the path in the file, joined by dots: `report.title`. Numbers arrive already written by
-`impact.report.typography`; this module only fetches and fills.
+`impact.texts.typography`; this module only fetches and fills.
 """
 
 import tomllib
