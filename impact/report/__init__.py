@@ -5,14 +5,12 @@ folder in its place at the end, whole.
 """
 
 from pathlib import Path
-from typing import Final
 
 from impact.model import Results
+from impact.report.files import FORMATS
 from impact.study import Study
 
 __all__ = ["FORMATS", "report"]
-
-FORMATS: Final = ("pdf", "xlsx")
 
 
 def report(

@@ -16,7 +16,7 @@ SPREAD: Final = 2  # questions whose every answer is drawn
 SMALL_BASE: Final = 30  # under it a figure is printed with a dagger and never put into a sentence (NCHS, INSEE habit)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """The tables of one study as pages look rows up: every row by its names, shown or not."""
 

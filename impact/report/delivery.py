@@ -1,7 +1,6 @@
 """Putting a finished report in its place: whole or not at all, readable by its owner only."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from impact.errors import ImpactError
+from impact.report.tables import TABLES
 from impact.study import Study
 
 MANIFEST: Final = "manifest.json"
-
-
-def write(path: Path, content: bytes) -> Path:
-    """A file that only its owner may read, there whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.partial")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    return draft.replace(path)
+# All that a report writes at the top of its folder.
+WRITTEN: Final = frozenset({MANIFEST, "rapport.pdf", "tables.xlsx", "figures", *(f"{name}.csv" for name in TABLES)})
 
 
 @contextmanager
@@ -43,15 +35,32 @@ def staged(folder: Path) -> Iterator[Path]:
 
 
 def check(folder: Path, study: Study) -> None:
-    """Refuse a folder whose content is not a report's.
+    """Refuse a folder whose content is not a report's: it will be replaced.
 
-    ImpactError `report_folder_holds_study` where the study itself stands there, `report_folder_taken` where other
-    files do.
+    ImpactError `report_folder_holds_study` where the study itself stands there, `report_folder_taken` where there is
+    something else than a report or than the tables that `impact analyse` writes.
     """
     if study.folder.resolve().is_relative_to(folder):
         raise ImpactError("report_folder_holds_study", folder=folder.name)
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file())):
+    if folder.exists() and not (folder.is_dir() and (_is_report(folder) or _may_be_filled(folder))):
         raise ImpactError("report_folder_taken", folder=folder.name)
+
+
+def _is_report(folder: Path) -> bool:
+    try:
+        return "impact" in json.loads((folder / MANIFEST).read_bytes())["versions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _may_be_filled(folder: Path) -> bool:
+    """Whether nothing stands there but tables alone and hidden files, such as .DS_Store."""
+    return all(path.name.startswith(".") for path in _strangers(folder))
+
+
+def _strangers(folder: Path) -> list[Path]:
+    """What a report does not write: a person put it there."""
+    return sorted(path for path in folder.iterdir() if path.name not in WRITTEN)
 
 
 def _settle(old: Path, folder: Path) -> None:
@@ -65,12 +74,3 @@ def _settle(old: Path, folder: Path) -> None:
         if not (folder / stranger.name).exists():
             stranger.rename(folder / stranger.name)
     shutil.rmtree(old)
-
-
-def _strangers(folder: Path) -> list[Path]:
-    try:
-        listed = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-    except (OSError, ValueError, KeyError):
-        return []
-    own = {MANIFEST, *(Path(name).parts[0] for name in listed)}
-    return sorted(path for path in folder.iterdir() if path.name not in own)

@@ -7,9 +7,9 @@ from typing import Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.model import Results
-from impact.report import FORMATS
 from impact.report.book import Book, open_book
-from impact.report.delivery import MANIFEST, check, staged, write
+from impact.report.delivery import MANIFEST, check, staged
+from impact.report.files import FORMATS, write
 from impact.report.legible import legible
 from impact.report.manifest import manifest
 from impact.report.pages import Pictures, document

@@ -8,7 +8,8 @@ import pandas as pd
 
 from impact.figures import FIGURES, Scene, png, svg
 from impact.report.book import Book, spread_questions
-from impact.report.delivery import write
+from impact.report.files import write
+from impact.report.legible import legible
 from impact.report.pages import Picture, Pictures, notices
 
 
@@ -65,6 +66,7 @@ def _figures_of(scene: Scene) -> Scene:
 def _kept(book: Book, figure: str, scene: Scene, path: Path) -> Picture:
     drawn, alt = FIGURES[figure].draw(scene), FIGURES[figure].alt(scene)
     said = {"Title": book.texts.label(book.study.about.title), "Description": " · ".join([*notices(book), alt])}
+    said = legible(said, book.texts)  # a control sign would make no SVG at all
     text = svg(drawn, said)
     write(path.with_suffix(".svg"), text.encode())
     write(path.with_suffix(".png"), png(drawn, metadata=said))

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from impact.model import COMPARED, DISTRIBUTIONS, ESTIMATES, FLOW, MISSING, PROBLEMS, PUBLISHED, Results
-from impact.report.delivery import write
+from impact.report.files import write
 from impact.study import Study
 
 TABLES: Final = {

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 from io import BytesIO
 from typing import Any, Final
 
@@ -16,13 +17,14 @@ from impact.report.book import Book, Row, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
 from impact.report.sentences import name
 from impact.report.tables import TABLES
-from impact.texts.typography import MINUS, spaces, unit_name
+from impact.texts.typography import MINUS, spaces
 
 WIDTHS: Final = {
     "indicator": 52, "question": 60, "figure": 62, "dimension": 30, "group": 36, "reference": 36, "heading": 50,
     "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
     "unit": 18, "reason": 24, "done": 24,
 }  # fmt: skip
+LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
 _WHOLE: Final = frozenset({"n", "missing", "count", "row", "df"})
 _SCALED: Final = frozenset(
@@ -32,6 +34,7 @@ _NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
 _FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
 
 Formats = Mapping[str, Format]
+Said = Callable[[str, str, str], str]  # a cell in words: its column, its value, what it stands beside
 
 
 def workbook(book: Book) -> bytes:
@@ -98,9 +101,10 @@ def _sheet(book: Book, sheet: Worksheet, frame: pd.DataFrame, formats: Formats) 
     key = next((column for column in ("indicator", "question") if column in columns), "")
     heads = [(book.texts(f"table.{column}"), WIDTHS.get(column, SHORTEST)) for column in columns]
     _lay_out(book, sheet, [*heads, *([(book.texts("table.identifier"), 26)] if key else [])], formats)
+    said = cache(partial(_said, book))  # the same words recur row by row
     for place, row in enumerate(records(frame), 1):
         for x, column in enumerate(columns):
-            _write(sheet, (place, x), _value(book, row, column), formats)
+            _write(sheet, (place, x), _value(row, column, said), formats)
         if key:
             sheet.write_string(place, len(columns), str(row[key]) or NONE, formats["text"])
     sheet.autofilter(0, 0, len(frame), len(columns) - (not key))
@@ -127,16 +131,18 @@ def _plain(text: str) -> str:
 
 def _write(sheet: Worksheet, place: tuple[int, int], value: "tuple[float, str] | str", formats: Formats) -> None:
     if isinstance(value, str):
-        sheet.write_string(*place, value, formats["sign" if value in (MASKED, NONE, "∞", f"{MINUS}∞") else "text"])
+        sheet.write_string(
+            *place, value[:LONGEST], formats["sign" if value in (MASKED, NONE, "∞", f"{MINUS}∞") else "text"]
+        )
     else:
         sheet.write_number(*place, value[0], formats[value[1]])
 
 
-def _value(book: Book, row: Row, column: str) -> "tuple[float, str] | str":
+def _value(row: Row, column: str, said: Said) -> "tuple[float, str] | str":
     """A number and its format's name, or a text; a cell is never left empty."""
     value = row[column]
     if column not in _NUMBERS and not (column == "base" and isinstance(value, (int, float))):
-        return _words(book, row, column)
+        return _words(row, column, said)
     if pd.isna(value):
         return MASKED if str(row.get("status", "")).startswith("suppressed") else NONE
     if math.isinf(value):
@@ -148,58 +154,67 @@ def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
     """Shares as percentages, their differences in points, the rest as it is."""
     if column in _WHOLE or column == "base" or row.get("unit") == "size":
         return value, "whole"
-    share = column in ("level", "share") or row.get("unit") == "share"
-    if column in ("p", "p_adjusted") or not share or row.get("measure") == "ratio":
-        return value, "p" if column.startswith("p") and column in ("p", "p_adjusted") else "decimal"
+    if column in ("p", "p_adjusted"):
+        return value, "p"
+    if column not in ("level", "share") and (row.get("unit") != "share" or row.get("measure") == "ratio"):
+        return value, "decimal"
     if row.get("measure") == "difference" and column != "level":
         return round(value * 100, 10), "points"
     return value, "percent"
 
 
-def _words(book: Book, row: Row, column: str) -> str:
+def _words(row: Row, column: str, said: Said) -> str:
     value = row[column]
     if pd.isna(value) or value == "":
         return NONE
-    written = (
-        _LABELS[column](book, row, str(value)) if column in _LABELS else _known(book, f"{column}_{value}", str(value))
-    )
-    return spaces(written, book.texts)
+    return said(column, str(value), str(row.get("question") or row.get("measure") or ""))
+
+
+def _said(book: Book, column: str, value: str, context: str) -> str:
+    """A cell in words; `context` is the question of a choice, the measure of a unit."""
+    label = _LABELS.get(column)
+    return spaces(label(book, value, context) if label else _known(book, f"{column}_{value}", value), book.texts)
 
 
 def _known(book: Book, key: str, otherwise: str) -> str:
     return book.texts(f"table.{key}") if f"table.{key}" in book.texts else otherwise
 
 
-def _method(book: Book, method: str) -> str:
+def _method(book: Book, method: str, _: str) -> str:
     """An interval or test by name; limits built from two arms' intervals name these too."""
     arms = method.removeprefix("mover_")
     written = _known(book, f"method_{arms}", arms)
     return written if arms == method else book.texts("table.mover_over", interval=written)
 
 
-def _choice(book: Book, row: Row, code: str) -> str:
-    choices = {choice.code: choice.label for choice in book.study.question(row["question"]).choices}
+def _unit(book: Book, unit: str, measure: str) -> str:
+    written = "ratio" if measure == "ratio" else "points" if (unit, measure) == ("share", "difference") else unit
+    return _known(book, f"unit_{written}", written)
+
+
+def _choice(book: Book, code: str, question: str) -> str:
+    choices = {choice.code: choice.label for choice in book.study.question(question).choices}
     return book.texts.label(choices[code]) if code in choices else _known(book, f"choice_{code}", code)
 
 
-def _figure(book: Book, row: Row, identifier: str) -> str:
+def _figure(book: Book, identifier: str, _: str) -> str:
     figures = {figure.id: figure.says for figure in book.study.published.figure} if book.study.published else {}
     return book.texts.label(figures.get(identifier, identifier))
 
 
-_LABELS: Final[Mapping[str, Callable[[Book, Row, str], str]]] = {
-    "indicator": lambda book, row, value: book.texts.label(book.indicators[value].label),
-    "question": lambda book, row, value: book.texts.label(book.study.question(value).text),
-    "dimension": lambda book, row, value: book.texts.label(book.study.questionnaire.dimension[value].label),
-    "group": lambda book, row, value: name(book, value),
-    "reference": lambda book, row, value: name(book, value),
+_LABELS: Final[Mapping[str, Callable[[Book, str, str], str]]] = {
+    "indicator": lambda book, value, _: book.texts.label(book.indicators[value].label),
+    "question": lambda book, value, _: book.texts.label(book.study.question(value).text),
+    "dimension": lambda book, value, _: book.texts.label(book.study.questionnaire.dimension[value].label),
+    "group": lambda book, value, _: name(book, value),
+    "reference": lambda book, value, _: name(book, value),
     "choice": _choice,
     "figure": _figure,
-    "reason": lambda book, row, value: reason_name(book, value),
-    "problem": lambda book, row, value: problem_name(book, value),
-    "unit": lambda book, row, value: unit_name(value, book.texts, row.get("measure") or ""),
-    "interval": lambda book, row, value: _method(book, value),
-    "test": lambda book, row, value: _method(book, value),
-    "stage": lambda book, row, value: book.texts(f"flow.{value}"),
-    "done": lambda book, row, value: book.texts(f"done.{value}") if f"done.{value}" in book.texts else value,
+    "reason": lambda book, value, _: reason_name(book, value),
+    "problem": lambda book, value, _: problem_name(book, value),
+    "unit": _unit,
+    "interval": _method,
+    "test": _method,
+    "stage": lambda book, value, _: book.texts(f"flow.{value}"),
+    "done": lambda book, value, _: book.texts(f"done.{value}") if f"done.{value}" in book.texts else value,
 }

@@ -131,7 +131,7 @@ def gap_cells(book: Book, indicator: Indicator, pair: tuple[str, str]) -> tuple[
         return sign, sign, sign, sign
     result = outcome(indicator, row)
     tone = OUTCOMES[result] if OUTCOMES[result] != "flat" else "strong"
-    written = f"{SIGNS[row['verdict']]} {bare(row['estimate'], row['unit'], book.texts, 'difference')}"
+    written = f"{SIGNS[row['verdict']]}\u00a0{bare(row['estimate'], row['unit'], book.texts, 'difference')}"
     p = p_value(row["p_adjusted"], book.texts).removeprefix("p\u00a0=\u00a0").removeprefix("p\u00a0")
     verdict = {"text": book.texts(f"table.outcome_{result}"), "tone": tone if tone != "strong" else "muted"}
     return {"text": written, "tone": tone}, bracket(book, row), p, verdict

@@ -125,7 +125,7 @@ def _paragraphs(book: Book, indicators: Sequence[Indicator], first: Indicator | 
     others = [each for each in indicators if each is not first and gap_is_sayable(book, each, PAIR)]
     clear = [_other(book, each) for each in others if outcome(each, printed(gap(book, each.id, PAIR))) in CLEAR]
     if clear:
-        said.append(book.texts("sentence.others", items=" ; ".join(clear)))
+        said.append(book.texts("sentence.others", items=book.texts("sentence.between").join(clear)))
     return [*said, *_credited(book, indicators)]
 
 
@@ -186,7 +186,7 @@ def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[st
     ]
     levels = [column(short(book, group), 20, bold=group == pair[0]) for group in pair]
     columns = [
-        column(texts("table.indicator"), align="left"), *levels, column(texts("table.gap"), 16, bold=True),
+        column(texts("table.indicator"), align="left"), *levels, column(texts("table.gap"), 18, bold=True),
         column(texts("table.interval"), 22, tone="muted"), column(texts("table.p_adjusted"), 13, tone="muted"),
         column(texts("table.verdict"), 21, tone="muted"),
     ]  # fmt: skip

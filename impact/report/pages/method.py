@@ -67,7 +67,7 @@ def _intervals(book: Book) -> Block:
 def _tests(book: Book) -> Block:
     texts, analysis = book.texts, book.study.analysis
     labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
-    primary = " ; ".join(labels) or texts("report.method_tests_none")
+    primary = texts("sentence.between").join(labels) or texts("report.method_tests_none")
     said = [texts("report.method_tests_text", primary=primary)]
     if analysis.smallest_useful_gap:
         gap = points(analysis.smallest_useful_gap, texts).removeprefix("+")

@@ -1,0 +1,161 @@
+"""The pages as plain data: every study gets a report that stands, whatever it lacks."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from impact import texts
+from impact.model import Results
+from impact.report.book import open_book
+from impact.report.pages import Picture, document
+from impact.report.pages.cover import MOST_DOTS
+from impact.study import Study
+from tests.unit._fake_results import fake_results, fake_study
+
+FR = texts.load("fr")
+PICTURES = {"forest": Picture("<svg/>", "Diagramme"), "shares_schooling": Picture("<svg/>", "Diagramme")}
+
+
+def pages(results: Results | None = None, study: Study | None = None, language: str = "fr") -> dict[str, Any]:
+    return document(open_book(results or fake_results(), study or fake_study(), texts.load(language)), PICTURES)
+
+
+def without(groups: set[str]) -> Results:
+    """The fake results of a study where nobody of these groups answered."""
+    results = fake_results()
+
+    def others(name: str, *columns: str) -> Any:
+        frame = getattr(results, name)
+        return frame[~frame[list(columns)].isin(groups).any(axis=1)]
+
+    return replace(
+        results,
+        estimates=others("estimates", "group"),
+        comparisons=others("comparisons", "group", "reference"),
+        missing=others("missing", "group"),
+        distributions=others("distributions", "group"),
+        published=others("published", "group"),
+        flow=others("flow", "group"),
+        sizes={group: size for group, size in results.sizes.items() if group not in groups},
+    )
+
+
+def ids(content: dict[str, Any]) -> list[str]:
+    return [section["id"] for section in content["sections"]]
+
+
+def blocks(content: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [block for section in content["sections"] for block in section["blocks"] if block["kind"] == kind]
+
+
+def test_sections_come_in_order_and_are_numbered() -> None:
+    content = pages()
+    assert ids(content) == [
+        "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "published",
+        "quality", "results", "method",
+    ]  # fmt: skip
+    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 12)]
+    assert all(section["message"] for section in content["sections"])
+
+
+def test_figures_and_tables_are_numbered_in_the_order_of_the_pages() -> None:
+    content = pages()
+    tables = [block["label"] for block in blocks(content, "table")]
+    assert tables == [f"Tableau {place}" for place in range(1, len(tables) + 1)]
+    assert [block["label"] for block in blocks(content, "figure")] == ["Graphique 1", "Graphique 2"]
+
+
+def test_a_card_a_dimension_says_figure_interval_and_comparison() -> None:
+    (cards,) = blocks(pages(), "cards")
+    card = next(item for item in cards["items"] if item["dimension"] == "La scolarité")
+    # 9 of 149 and 31 of 163 answered; Wilson's limits, by R's prop.test(correct = FALSE): 3.21–11.08 and 13.73–25.73
+    assert [figure["number"] for figure in card["figures"]] == ["6\u202f%", "19\u202f%"]
+    assert "[3\u202f;\u00a011] et [14\u202f;\u00a026]" in card["comparison"]
+    assert card["verdict"] == {"sign": "▼", "text": "écart net en faveur des mentorés", "tone": "up"}
+    assert len(cards["items"]) == 4
+
+
+def test_every_row_of_a_table_has_a_cell_a_column() -> None:
+    for study in (fake_study(), replace(fake_study(), duration=None)):
+        for table in blocks(pages(study=study), "table"):
+            assert {len(row) for row in table["rows"]} == {len(table["columns"])}
+            assert not table["spans"] or sum(span["width"] for span in table["spans"]) == len(table["columns"])
+
+
+def test_a_masked_row_is_one_sign_with_its_legend() -> None:
+    content = pages()
+    table = next(block for block in blocks(content, "table") if block["rows"][-1][0].startswith("A renoncé"))
+    assert table["rows"][-1][1] == "s"
+    assert table["rows"][-1][3:] == ["s", "s", "s", "s"]
+    assert FR("report.legend_masked") in table["legend"]
+
+
+def test_without_a_comparison_group_nothing_is_compared() -> None:
+    content = pages(without({"non_mentored", "mentor"}))
+    assert "overview" in ids(content)  # the picture is there: what has nothing to show is left out by who draws
+    (cards,) = blocks(content, "cards")
+    assert all(len(card["figures"]) <= 1 for card in cards["items"])
+    assert not blocks(content, "band")
+    assert content["cover"]["design"] == FR("report.cover_alone")
+    said = " ".join(section["message"] for section in content["sections"] if section["id"] != "duration")
+    assert "contre" not in said
+
+
+def test_without_mentors_bands_or_published_figures_their_pages_are_left_out() -> None:
+    bare = without({"mentor", "mentored_over", "mentored_under", "mentored_unknown"})
+    content = pages(bare, replace(fake_study(), duration=None, published=None))
+    assert not {"duration", "published"} & set(ids(content))
+    assert [group["id"] for group in content["cover"]["groups"]] == ["mentored", "non_mentored"]
+
+
+def test_an_empty_dimension_keeps_its_page_and_says_so() -> None:
+    results = fake_results()
+    estimates = results.estimates[results.estimates["dimension"] != "ambition"]
+    comparisons = results.comparisons[results.comparisons["dimension"] != "ambition"]
+    content = pages(replace(results, estimates=estimates, comparisons=comparisons))
+    section = next(each for each in content["sections"] if each["id"] == "ambition")
+    assert section["message"] == FR("report.dimension_nothing")
+    assert section["blocks"] == []
+    (cards,) = blocks(content, "cards")
+    assert cards["items"][2]["sentence"] == FR("report.essentials_nothing")
+
+
+def test_the_banner_says_what_the_data_are() -> None:
+    study = fake_study()
+    assert pages()["banner"] == "Données synthétiques"
+    internal = replace(study, disclosure=study.disclosure.model_copy(update={"audience": "internal"}))
+    assert pages(study=internal)["banner"] == "Données synthétiques · Usage interne"
+    real = replace(study, about=study.about.model_copy(update={"synthetic": False}))
+    assert pages(study=real)["banner"] == ""
+    assert pages(study=real)["cover"]["badges"] == []
+
+
+@pytest.mark.parametrize(("size", "each"), [(1800, 1), (1801, 2), (9001, 10)])
+def test_the_cover_never_holds_too_many_dots(size: int, each: int) -> None:
+    content = pages(replace(without({"non_mentored", "mentor"}), sizes={"mentored": size}))
+    (group,) = content["cover"]["groups"]
+    assert group["dots"] == -(-size // each)
+    assert group["dots"] <= MOST_DOTS
+    assert (f"représente {each} personnes" in content["cover"]["caption"]) == (each > 1)
+
+
+def test_missing_answers_are_ranked_and_leave_out_who_was_not_asked() -> None:
+    results = fake_results()
+    extra = results.missing.iloc[[0, 0]].assign(
+        indicator=["ambitieux", "veut_reussir"], group="mentored", reason=["not_asked", "refused"], count=[900, 500]
+    )
+    content = pages(replace(results, missing=pd.concat([results.missing, extra])))
+    table = next(block for block in blocks(content, "table") if block["title"] == FR("report.quality_missing"))
+    assert table["rows"][0][0] == "Veut réussir à l'école"
+    assert table["columns"][1]["label"] == FR("reason.refused")
+    assert not any("900" in cell for row in table["rows"] for cell in row)
+
+
+def test_pages_speak_the_language_asked_for() -> None:
+    content = pages(language="en")
+    assert (content["language"], content["contents"]) == ("en", "Contents")
+    titles = [section["title"] for section in content["sections"]]
+    assert titles[:3] == ["In brief", "All comparisons", "Socio-affective situation"]
+    assert titles[-1] == "Method and limits"
