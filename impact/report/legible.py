@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-from impact.figures._canvas import readable
+from impact.figures import readable
 from impact.texts import Texts
 from impact.texts.typography import spaces
 

@@ -20,7 +20,8 @@ PAIR = COMPARISONS[0]
 # trust in the report rests on what it never says: causes, successes, change without a second wave
 BANNED = (
     "prouve", "grâce à", "grâce au", "impact", "efficace", "aucun effet", "tendance à la significativité",
-    "presque significatif", "progrès", "progression", "amélior", "significati", "proves", "thanks to", "effective", "no effect", "improve",
+    "presque significatif", "progrès", "progression", "amélior", "significati", "proves", "thanks to", "effective",
+    "no effect", "improve",
 )  # fmt: skip
 
 

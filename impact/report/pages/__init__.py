@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from impact.report.book import Book
-from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures
+from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, shortened
 from impact.report.pages.cover import cover, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
@@ -32,6 +32,7 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
         "organisation": about.organisation,
         "year": about.year,
         "description": texts("report.description", title=title, year=about.year),
+        "footer": [shortened(about.organisation, 40), shortened(title, 80)],
         "banner": " · ".join(notices(book)),
         "cover": cover(book),
         "contents": texts("report.contents"),

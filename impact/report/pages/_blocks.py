@@ -153,3 +153,8 @@ def picture(pictures: Pictures, key: str) -> Block | None:
     if drawn is None:
         return None
     return {"kind": "figure", "svg": drawn.svg, "alt": drawn.alt, "title": "", "subtitle": "", "note": []}
+
+
+def shortened(text: str, most: int) -> str:
+    """A text for one line of so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -65,7 +65,7 @@ def dimension(book: Book, name: str, pictures: Pictures) -> Block:
     blocks = [
         prose(_paragraphs(book, indicators, first), scores(book, indicators, PAIR)),
         _levels(book, name, indicators, pictures),
-        _table(book, indicators),
+        _table(book, indicators, drawn=f"shares_{name}" in pictures),
     ]
     return section(name, title, opening(book, indicators, PAIR), blocks)
 
@@ -154,23 +154,29 @@ def _credited(book: Book, indicators: Iterable[Indicator]) -> list[str]:
 
 
 def _levels(book: Book, name: str, indicators: Sequence[Indicator], pictures: Pictures) -> Block | None:
+    """The picture of shares; its population and source stand under the table below it, where there is one."""
     texts = book.texts
     title = texts("report.dimension_levels" if book.compared else "report.dimension_levels_alone")
     subtitle = texts("report.dimension_levels_subtitle", level=percent(book.study.analysis.level, texts))
     single = _alone(book, [each for each in indicators if each.kind == "share"])
-    return titled(picture(pictures, f"shares_{name}"), title, subtitle,
-                  how_to_read(book, reading_level(book, *single) if single else ""))  # fmt: skip
+    said = reading_level(book, *single) if single else ""
+    followed = _table(book, indicators, drawn=True) is not None
+    return titled(
+        picture(pictures, f"shares_{name}"), title, subtitle, how_to_read(book, said) if followed else note(book, said)
+    )
 
 
-def _table(book: Book, indicators: Sequence[Indicator]) -> Block | None:
-    if not indicators:
-        return None
+def _table(book: Book, indicators: Sequence[Indicator], drawn: bool) -> Block | None:
+    """What is compared, all of it; where nothing is, the figures that the picture of shares does not hold."""
     texts = book.texts
     compared = [each for each in indicators if (each.id, *PAIR) in book.gaps]
-    block = comparison_table(book, compared, PAIR) if compared else _plain_table(book, indicators)
+    indicators = compared or [each for each in indicators if not drawn or each.kind != "share"]
+    if not indicators:
+        return None
+    block = comparison_table(book, indicators, PAIR) if compared else _plain_table(book, indicators)
     key = "dimension_table" if compared else "dimension_table_alone"
     return titled(block, texts(f"report.{key}"), texts("report.dimension_table_subtitle"),
-                  note(book, reading(book, compared or indicators, PAIR)))  # fmt: skip
+                  note(book, reading(book, indicators, PAIR)))  # fmt: skip
 
 
 def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> Block:

@@ -81,6 +81,7 @@ def _card(book: Book, dimension: str) -> Block:
         "dimension": label,
         "figures": [],
         "marks": [],
+        "ends": [percent(end, book.texts) for end in (0, 1)],
         "comparison": "",
         "verdict": {"sign": "", "text": "", "tone": "flat"},
     }
