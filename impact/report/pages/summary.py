@@ -1,5 +1,7 @@
 """Contents, how to read, and the essentials: one sentence a dimension."""
 
+from collections.abc import Sequence
+
 from impact.figures import group_name
 from impact.model import COMPARISONS
 from impact.report.book import Book, Row, estimate, first_of, gap, headline, in_dimension, printed, sayable
@@ -81,7 +83,7 @@ def _card(book: Book, dimension: str) -> Block:
         "dimension": label,
         "figures": [],
         "marks": [],
-        "ends": [percent(end, book.texts) for end in (0, 1)],
+        "ends": [],
         "comparison": "",
         "verdict": {"sign": "", "text": "", "tone": "flat"},
     }
@@ -105,9 +107,7 @@ def _compared_card(book: Book, indicator: Indicator) -> Block:
     intervals = book.texts("report.essentials_intervals", level=confidence, first=first, second=second)
     return {
         "figures": [_big(book, indicator, group) for group in PAIR],
-        "marks": [
-            _mark(row, place) for row, place in zip(rows, ("first", "second"), strict=True) if row["unit"] == "share"
-        ],
+        **_strip(book, rows),
         "sentence": f"{against(book, indicator, PAIR)}.",
         "comparison": f"{comparison(book, indicator, PAIR)} {intervals}",
         "verdict": {
@@ -123,7 +123,7 @@ def _single_card(book: Book, indicator: Indicator, group: str) -> Block:
     confidence = percent(book.study.analysis.level, book.texts)
     return {
         "figures": [_big(book, indicator, group)],
-        "marks": [_mark(row, "first")] if row["unit"] == "share" else [],
+        **_strip(book, [row]),
         "sentence": f"{level(book, indicator, group)}.",
         "comparison": book.texts("report.essentials_interval", level=confidence, first=bracket(book, row)),
     }
@@ -134,5 +134,11 @@ def _big(book: Book, indicator: Indicator, group: str) -> dict[str, str]:
     return {"number": value(row["estimate"], row["unit"], book.texts), "who": name(book, group)}
 
 
-def _mark(row: Row, place: str) -> Block:
-    return {"low": row["low"], "high": row["high"], "at": row["estimate"], "tone": place}
+def _strip(book: Book, rows: Sequence[Row]) -> Block:
+    """The intervals of shares on a line from nobody to everybody; other units have no such ends."""
+    shares = [row for row in rows if row["unit"] == "share"]
+    marks = [
+        {"low": row["low"], "high": row["high"], "at": row["estimate"], "tone": "second" if place else "first"}
+        for place, row in enumerate(shares)
+    ]
+    return {"marks": marks, "ends": [percent(end, book.texts) for end in (0, 1)] if marks else []}
