@@ -1,5 +1,6 @@
 """Contents, how to read, and the essentials: one sentence a dimension."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from impact.figures import group_name
@@ -38,24 +39,29 @@ def how_to_read(book: Book) -> Block:
 
 def essentials(book: Book) -> Block:
     """One figure, one interval and one comparison a dimension, by a rule fixed before the figures were seen."""
+    texts, counts = book.texts, tally(book, book.indicators.values(), PAIR)
     cards = [_card(book, dimension) for dimension in book.study.questionnaire.dimension]
-    counts = tally(book, book.indicators.values(), PAIR)
-    flat = counts["inconclusive"] + counts["equivalent"]
-    caution = " ".join(
-        filter(None, (book.texts("report.essentials_caution") if book.compared else "", by_chance(book)))
-    )
-    message = (
-        book.texts("report.essentials_message", made=counts.total(), flat=flat,
-                   favourable=counts["favourable"], unfavourable=counts["unfavourable"])
-        if counts.total()
-        else book.texts("report.essentials_alone")
-    )  # fmt: skip
-    band = (
-        _band(book, {"made": counts.total(), "clear": counts.total() - flat, "flat": flat}) if counts.total() else None
-    )
-    closing = {"kind": "caution", "text": caution} if caution else None
-    return section("essentials", book.texts("report.essentials"), message,
-                   [{"kind": "cards", "items": cards}, closing, band])  # fmt: skip
+    cautions = [texts("report.essentials_caution") if book.compared else "", by_chance(book)]
+    caution = " ".join(filter(None, cautions))
+    blocks = [
+        {"kind": "cards", "items": cards},
+        {"kind": "caution", "text": caution} if caution else None,
+        _band(book, counts) if counts else None,
+    ]
+    return section("essentials", texts("report.essentials"), _tallied(book, counts), blocks)
+
+
+def _tallied(book: Book, counts: Counter[str]) -> str:
+    """What the comparisons of the mentored with the others came to, in one sentence."""
+    if not counts:
+        return book.texts("report.essentials_alone")
+    said = {key: number(counts[key], book.texts) for key in ("favourable", "unfavourable")}
+    flat, made = number(_flat(counts), book.texts), number(counts.total(), book.texts)
+    return book.texts("report.essentials_message", made=made, flat=flat, **said)
+
+
+def _flat(counts: Counter[str]) -> int:
+    return counts["inconclusive"] + counts["equivalent"]
 
 
 def overview(book: Book, pictures: Pictures) -> Block | None:
@@ -70,11 +76,18 @@ def overview(book: Book, pictures: Pictures) -> Block | None:
     return section("overview", texts("report.overview"), texts("report.overview_message"), [figure])
 
 
-def _band(book: Book, counts: dict[str, int]) -> Block:
-    texts = book.texts
-    kept = sum(book.results.sizes.get(group, 0) for group in book.study.groups)
-    items = [{"number": number(count, texts), "text": texts(f"report.band_{key}")} for key, count in counts.items()]
-    return {"kind": "band", "items": [{"number": number(kept, texts), "text": texts("report.band_kept")}, *items]}
+def _band(book: Book, counts: Counter[str]) -> Block:
+    """Four numbers: who answered, what was compared, what came out."""
+    shown = {
+        "kept": sum(book.results.sizes.get(group, 0) for group in book.study.groups),
+        "made": counts.total(),
+        "clear": counts.total() - _flat(counts),
+        "flat": _flat(counts),
+    }
+    items = [
+        {"number": number(count, book.texts), "text": book.texts(f"report.band_{key}")} for key, count in shown.items()
+    ]
+    return {"kind": "band", "items": items}
 
 
 def _card(book: Book, dimension: str) -> Block:
