@@ -1,12 +1,15 @@
 """The PDF: one JSON in, one tagged document out (PDF/UA-1 and PDF/A-3a), the same bytes for the same JSON."""
 
 import json
+from base64 import a85encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import pikepdf
 import typst
 
 from impact.report.tagging import row_headers
@@ -14,6 +17,7 @@ from impact.report.tagging import row_headers
 TEMPLATE: Final = Path(__file__).parent / "template"
 FONTS: Final = Path(__file__).parent / "fonts"
 STANDARDS: Final = ("a-3a", "ua-1")
+AMBIGUOUS: Final = b"\r\nendstream"  # is the carriage return the last byte of the stream, or of its end?
 
 
 def render(document: Mapping[str, Any]) -> bytes:
@@ -33,7 +37,32 @@ def render(document: Mapping[str, Any]) -> bytes:
         raise RuntimeError("; ".join(str(warning.message) for warning in warnings))
     if not isinstance(content, bytes):
         raise TypeError("typst gave no single document")
-    return row_headers(content)
+    return _finished(content)
+
+
+def _finished(content: bytes) -> bytes:
+    """The document with its row headers, saved the same way each time."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        row_headers(pdf)
+        end_streams_plainly(pdf)
+        packed = _saved(pdf, pikepdf.ObjectStreamMode.generate)
+        return packed if AMBIGUOUS not in packed else _saved(pdf, pikepdf.ObjectStreamMode.disable)
+
+
+def end_streams_plainly(pdf: pikepdf.Pdf) -> None:
+    """Write a stream whose last byte is a carriage return in letters (ASCII85): before the line feed that ends every
+    stream that byte would look like a part of the line's end, and strict PDF/A readers would miscount the length."""
+    for stream in pdf.objects:
+        if isinstance(stream, pikepdf.Stream) and (raw := stream.read_raw_bytes()).endswith(b"\r"):
+            held = stream.get("/Filter")
+            filters = list(held) if isinstance(held, pikepdf.Array) else [] if held is None else [held]
+            stream.write(a85encode(raw) + b"~>", filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, *filters]))
+
+
+def _saved(pdf: pikepdf.Pdf, packing: pikepdf.ObjectStreamMode) -> bytes:
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=packing)
+    return out.getvalue()
 
 
 @cache

@@ -5,24 +5,20 @@ added to that list and to the document's tree of ids.
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 
-def row_headers(document: bytes) -> bytes:
-    """The same document, each first body cell a header of its row. Same bytes for the same input."""
-    with pikepdf.open(BytesIO(document)) as pdf:
-        tree = pdf.Root.StructTreeRoot
-        ids = dict(_names(tree.IDTree)) if "/IDTree" in tree else {}
-        for number, row in enumerate(_rows(tree)):
-            ids |= _head(pdf, row, f"R{number:06d}")
+def row_headers(pdf: pikepdf.Pdf) -> None:
+    """Make each first body cell of the document's tables a header of its row."""
+    tree = pdf.Root.StructTreeRoot
+    ids = dict(_names(tree.IDTree)) if "/IDTree" in tree else {}
+    for number, row in enumerate(_rows(tree)):
+        ids |= _head(row, f"R{number:06d}")
+    if ids:
         names = [part for key in sorted(ids, key=str.encode) for part in (String(key), ids[key])]
         tree.IDTree = pdf.make_indirect(Dictionary(Kids=[pdf.make_indirect(_leaf(names))]))
-        out = BytesIO()
-        pdf.save(out, static_id=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
 
 
 def _leaf(names: list[pikepdf.Object]) -> Dictionary:
@@ -51,17 +47,17 @@ def _rows(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from _rows(kid)
 
 
-def _head(pdf: pikepdf.Pdf, row: pikepdf.Object, identifier: str) -> dict[str, pikepdf.Object]:
+def _head(row: pikepdf.Object, identifier: str) -> dict[str, pikepdf.Object]:
     first, *others = _kids(row)
     first.S, first.ID = Name.TH, String(identifier)
-    _table_attributes(pdf, first).Scope = Name.Row
+    _table_attributes(first).Scope = Name.Row
     for cell in others:
-        attributes = _table_attributes(pdf, cell)
+        attributes = _table_attributes(cell)
         attributes.Headers = Array([String(identifier), *attributes.get("/Headers", ())])
     return {identifier: first}
 
 
-def _table_attributes(pdf: pikepdf.Pdf, cell: pikepdf.Object) -> pikepdf.Object:
+def _table_attributes(cell: pikepdf.Object) -> pikepdf.Object:
     held = cell.get("/A")
     every = list(held) if isinstance(held, Array) else [held] if held is not None else []
     for attributes in every:

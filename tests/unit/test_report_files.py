@@ -23,6 +23,7 @@ from impact.report import report
 from impact.report.book import open_book
 from impact.report.delivery import check, staged
 from impact.report.manifest import manifest
+from impact.report.pdf import AMBIGUOUS, end_streams_plainly
 from impact.report.tables import as_csv, harmless, write_tables
 from impact.report.workbook import workbook
 from impact.study import Study
@@ -342,3 +343,18 @@ def test_what_does_not_exist_is_named_with_what_does(
     assert caught.value.key == f"report_unknown_{key}"
     assert not (tmp_path / "out").exists()
     assert known in caught.value.say()
+
+
+def test_no_stream_of_the_pdf_ends_where_its_end_could_be_misread(made: Path) -> None:
+    """A stream whose data end in a carriage return is written in letters; the others are left as they were."""
+    with pikepdf.new() as pdf:
+        odd = pdf.make_stream(b"")
+        odd.write(b"\x01\x02\r", filter=None)
+        plain = pdf.make_stream(b"")
+        plain.write(b"\x01\x02\n", filter=None)
+        end_streams_plainly(pdf)
+        # Adobe's ASCII85 by hand: 0x01020D00 is 0, 27, 45, 60, 16 in base 85; each plus 33; one letter less for the pad
+        assert odd.read_raw_bytes() == b"!<N]~>"
+        assert odd.read_bytes() == b"\x01\x02\r"
+        assert plain.read_raw_bytes() == b"\x01\x02\n"
+    assert AMBIGUOUS not in (made / "rapport.pdf").read_bytes()
