@@ -139,6 +139,7 @@ def _other(book: Book, indicator: Indicator) -> str:
         second=value(second["estimate"], second["unit"], book.texts),
         sign=SIGNS[row["verdict"]],
         gap=unsigned(book, row),
+        verdict=book.texts(f"table.outcome_{outcome(indicator, row)}"),
     )
 
 
