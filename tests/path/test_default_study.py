@@ -67,7 +67,7 @@ def test_three_times_fewer(written):
 
 def test_group_sizes_and_conservation(results):
     assert [results.sizes[group] for group in ("mentored", "non_mentored", "mentor")] == [163, 174, 202]
-    flow = results.flow.groupby(["source", "stage"])["count"].sum().unstack(fill_value=0)
+    flow = results.flow.pivot_table("count", "source", "stage", aggfunc="sum", fill_value=0)
     assert (flow["received"] == flow["dropped"] + flow["kept"]).all()
     assert (results.flow["reason"] == "duplicate").sum() == 2
 
@@ -142,11 +142,9 @@ def test_faults_are_sentences_and_statuses(arguments, status):
     assert done.stderr
 
 
-def test_check_writes_nothing_and_shows_no_answer_of_a_text(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "impact", "check", str(STUDY)], capture_output=True, text=True, timeout=120, cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(STUDY.parents[2])},
-    )  # fmt: skip
+def test_check_writes_nothing_and_shows_no_answer_of_a_text(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = impact("check", STUDY, PYTHONPATH=str(STUDY.parents[2]))
     assert done.returncode == 0, done.stderr
     assert not list(tmp_path.iterdir())
     assert "not_asked" not in done.stdout

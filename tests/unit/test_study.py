@@ -117,7 +117,7 @@ def test_a_study_file_that_is_not_utf8_is_said(read, tmp_path):
 
 
 def test_nesting_without_end_is_said(read):
-    with pytest.raises(ImpactError, match="study.toml"):
+    with pytest.raises(ImpactError, match=r"study\.toml"):
         read(STUDY + "x = " + "[" * 5000)
 
 
