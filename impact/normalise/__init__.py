@@ -3,7 +3,8 @@
 `normalise` reads as the table of contents; each step is a module of this room.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,47 +24,15 @@ from impact.study import Question, Source, Study
 _COLUMN_READERS = {"single": read_single, "number": read_number, "date": read_date}
 
 
-class _Part:
+class Part(NamedTuple):
     """One source on the questionnaire: its own frames, rows still counted as its file does."""
 
-    def __init__(self, export: Export, source: Source, study: Study) -> None:
-        self.export = export
-        self.sorted: Sorted = sort_rows(export, source)
-        asked = [question for question in study.questionnaire.question if set(question.asked) & set(self.sorted.groups)]
-        self.feeds = feeds(export, source, asked)
-        cells = export.cells.loc[self.sorted.groups.index]
-        readings = {
-            question.id: read_question(question, self.feeds.get(question.id), cells, source)
-            for question in study.questionnaire.question
-        }
-        columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
-        reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
-        answers = pd.DataFrame(columns, cells.index)
-        self.answers, self.reasons, routed = route(study.questionnaire, self.sorted.groups, answers, reasons)
-        self.problems = [
-            *self.sorted.problems,
-            *(
-                problem
-                for question, reading in readings.items()
-                for problem in self._located(question, reading.problems)
-            ),
-            *(problem for question, lines in routed.items() for problem in self._located(question, lines)),
-            *(
-                Problem(None, None, question.id, "no_column", "not_asked")
-                for question in asked
-                if self._lacks(question, source)
-            ),
-            *repeated(export, study.about.identifier, self.sorted.groups),
-        ]
-
-    def _located(self, question: str, problems: Iterable[Problem]) -> list[Problem]:
-        """A problem of a row stands at the first column of its question."""
-        feed = self.feeds.get(question)
-        first = feed.columns[0] if feed else None
-        return [problem if problem.column else problem._replace(column=first) for problem in problems]
-
-    def _lacks(self, question: Question, source: Source) -> bool:
-        return question.id not in self.feeds and question.id not in source.absent
+    export: Export
+    sorted: Sorted
+    feeds: dict[str, Feed]
+    answers: pd.DataFrame
+    reasons: pd.DataFrame
+    problems: list[Problem]
 
 
 def normalise(exports: Sequence[Export], study: Study) -> Responses:
@@ -72,7 +41,7 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
     `exports` come in the order of the study's sources. ImpactError where a heading, a value, a weight, a stratum or a
     cluster cannot be understood in one way only; every other cell not understood is a line of `problems`.
     """
-    parts = [_Part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
+    parts = [_part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
     people = pd.concat([_people(part) for part in parts], ignore_index=True)
     answers = pd.concat([part.answers for part in parts], ignore_index=True)
     reasons = pd.concat([part.reasons for part in parts], ignore_index=True)
@@ -86,6 +55,34 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
         problems=pd.concat([_problems(part) for part in parts], ignore_index=True),
         notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
     )
+
+
+def _part(export: Export, source: Source, study: Study) -> Part:
+    rows = sort_rows(export, source)
+    questions = study.questionnaire.question
+    asked = [question for question in questions if set(question.asked) & set(rows.groups)]
+    feeding = feeds(export, source, asked)
+    cells = export.cells.loc[rows.groups.index]
+    readings = {one.id: read_question(one, feeding.get(one.id), cells, source) for one in questions}
+    columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
+    reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
+    answers, reasons, routed = route(study.questionnaire, rows.groups, pd.DataFrame(columns, cells.index), reasons)
+    lacking = [one.id for one in asked if one.id not in feeding and one.id not in source.absent]
+    problems = [
+        *rows.problems,
+        *_located(feeding, {question: reading.problems for question, reading in readings.items()}),
+        *_located(feeding, routed),
+        *(Problem(None, None, question, "no_column", "not_asked") for question in lacking),
+        *repeated(export, study.about.identifier, rows.groups),
+    ]
+    return Part(export, rows, feeding, answers, reasons, problems)
+
+
+def _located(feeding: Mapping[str, Feed], problems: Mapping[str, list[Problem]]) -> Iterator[Problem]:
+    """A problem of a row stands at the first column of its question."""
+    for question, lines in problems.items():
+        first = feeding[question].columns[0] if question in feeding else None
+        yield from (line if line.column else line._replace(column=first) for line in lines)
 
 
 def read_question(question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source) -> Reading:
@@ -138,12 +135,12 @@ def _without_texts(study: Study, answers: pd.DataFrame) -> pd.DataFrame:
     return answers.drop(columns=texts)
 
 
-def _people(part: _Part) -> pd.DataFrame:
+def _people(part: Part) -> pd.DataFrame:
     groups = part.sorted.groups
     return pd.DataFrame({"source": part.export.source, "row": groups.index, "group": groups.to_numpy()})
 
 
-def _mapping(part: _Part) -> pd.DataFrame:
+def _mapping(part: Part) -> pd.DataFrame:
     lines = [
         (part.export.source, question, column.letter, column.heading)
         for question, feed in part.feeds.items()
@@ -152,7 +149,7 @@ def _mapping(part: _Part) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["source", "question", "column", "heading"])
 
 
-def _problems(part: _Part) -> pd.DataFrame:
+def _problems(part: Part) -> pd.DataFrame:
     lines = [
         (
             part.export.source, part.export.sheet, problem.row, problem.column.letter if problem.column else "",
