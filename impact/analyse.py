@@ -24,6 +24,7 @@ from impact.model import (
     Results,
 )
 from impact.multiplicity import benjamini_hochberg, holm
+from impact.normalise.losses import refuse_lost_answers
 from impact.sample import Design, FloatArray, Sample
 from impact.significance import choose, p_value
 from impact.study import Indicator, Study
@@ -52,8 +53,10 @@ def analyse(responses: Responses, study: Study) -> Results:
     """Estimates, comparisons and what is missing, for every indicator and group, rows in the questionnaire's order.
 
     Shares and means with the intervals that `[analysis]` names; differences and ratios from their arms' intervals;
-    every table as `impact.model` names its columns. Nothing is masked: that is `protect`'s.
+    every table as `impact.model` names its columns. Nothing is masked: that is `protect`'s. ImpactError where too many
+    answers to a question were not understood for its figures to be right.
     """
+    refuse_lost_answers(responses, study)
     cohort = _cohort(responses, study)
     scores = {one.id: score(one, study.questionnaire, responses) for one in study.questionnaire.indicator}
     estimated = {one.id: _estimates(one, scores[one.id], cohort, study) for one in study.questionnaire.indicator}

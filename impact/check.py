@@ -57,7 +57,7 @@ def _unmapped(exports: Sequence[Export], responses: Responses, study: Study, tex
     """The columns that no question takes: headings only, their cells are never looked at."""
     used = set(zip(responses.mapping["source"], responses.mapping["column"], strict=True))
     rows = [
-        (export.source, column.letter, column.heading[:80])
+        (export.source, column.letter, column.heading)
         for export in exports
         for column in export.columns
         if (export.source, column.letter) not in used and column.heading != study.about.identifier
@@ -68,16 +68,17 @@ def _unmapped(exports: Sequence[Export], responses: Responses, study: Study, tex
 
 
 def _problems(responses: Responses, texts: Texts) -> Table:
+    """One line a value that was not understood, with how often and where first; the most frequent first."""
+    lines = responses.problems.fillna({"row": 0})
+    alike = lines.groupby(["source", "column", "heading", "value", "problem", "done"], sort=False)["row"]
+    counted = alike.agg(["size", "min"]).reset_index().sort_values("size", ascending=False, kind="stable")
     rows = []
-    for line in responses.problems.head(_MOST_PROBLEMS).to_dict("records"):
-        row = "" if line["row"] is None or line["row"] != line["row"] else str(line["row"])
-        where = f"{line['column']} « {str(line['heading'])[:40]} »" if line["column"] else ""
-        rows.append((
-            str(line["source"]), row, where, str(line["value"]), texts(f"problem.{line['problem']}"),
-            texts(f"done.{line['done']}"),
-        ))  # fmt: skip
-    left = len(responses.problems) - len(rows)
-    headings = _headings(texts, "source", "row", "column", "value", "problem", "done")
+    for line in counted.head(_MOST_PROBLEMS).to_dict("records"):
+        where = f"{line['column']} « {line['heading']} »" if line["column"] else ""
+        what, done = texts(f"problem.{line['problem']}"), texts(f"done.{line['done']}")
+        rows.append((line["source"], where, line["value"], what, str(line["size"]), str(line["min"] or ""), done))
+    left = len(counted) - len(rows)
+    headings = _headings(texts, "source", "column", "value", "problem", "count", "first_row", "done")
     return Table(texts("check.problems"), headings, rows, texts("check.problems_left", count=left) if left else "")
 
 

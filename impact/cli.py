@@ -47,7 +47,7 @@ def report_command(
         from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
 
         report(results, read, folder, words.language, tuple(formats.split(",")))
-    _say_what_to_settle(responses, words)
+    _say_what_to_settle(responses, read, words)
     _out(words("done_all.report", folder=folder))
 
 
@@ -62,7 +62,7 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
         from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
 
         write_tables(results, read, folder)
-    _say_what_to_settle(responses, words)
+    _say_what_to_settle(responses, read, words)
     _out(words("done_all.analyse", folder=folder))
 
 
@@ -210,13 +210,13 @@ def _spaced(message: str) -> str:
     return message.replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def _say_what_to_settle(responses: "Responses", words: texts.Texts) -> None:
+def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Texts) -> None:
     """What the person should look at next: cells not understood, questions without a column."""
     problems = responses.problems
     absent = problems.loc[problems["problem"] == "no_column", "value"].tolist()
     cells = len(problems) - len(absent)
     if cells:
-        _out(words("settle.cells", count=cells))
+        _out(words("settle.cells", count=cells, study=study.file))
     if absent:
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
 

@@ -112,7 +112,7 @@ class Responses:
     (text or None, kept only where the study's [design] needs it); for a multiple choice one column a choice, named
     "question/choice": 1.0 ticked, 0.0 not, NaN no answer.
     `reasons`: one column a question: "" where answered, else one of REASONS.
-    `mapping`: how each question was fed: source, question, column, heading.
+    `mapping`: how each question was fed: source, question ("" for a column that only sorts rows), column, heading.
     """
 
     people: pd.DataFrame

@@ -146,6 +146,7 @@ def _mapping(part: Part) -> pd.DataFrame:
         for question, feed in part.feeds.items()
         for column in feed.columns
     ]
+    lines += [(part.export.source, "", column.letter, column.heading) for column in part.sorted.used]
     return pd.DataFrame(lines, columns=["source", "question", "column", "heading"])
 
 

@@ -42,6 +42,7 @@ class Answers:
         reasons = {missing.code: Meaning(None, missing.reason) for missing in question.missing}
         meanings = reasons | {code: Meaning(code) for code in (*question.codes, OTHER)}
         self.recoded = {fold(value): meanings[code] for value, code in recode.items() if code in meanings}
+        self.rewritten = {fold(value): text for value, text in recode.items()}
         self.by_code = {fold(code): meanings[code] for code in (*reasons, *question.codes)}
         self.by_label: dict[str, Meaning] = {}
         for answer in question.answers:

@@ -56,9 +56,8 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
     renamed: dict[str, list[str]] = {}
     for heading, renamed_to in source.rename.items():
         if not pointers.at([heading]):
-            known = [column.heading for column in export.columns]
             raise ImpactError(
-                "normalise_no_rename", file=export.source, heading=heading, near=nearest(heading, known) or "—"
+                "normalise_no_rename", file=export.source, heading=heading, near=near_heading(export, heading)
             )
         renamed.setdefault(renamed_to, []).append(heading)
     found: dict[str, Feed] = {}
@@ -74,9 +73,20 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
             lacking.append(question)
     _refuse_near_misses(export, found, lacking)
     if not found:
-        headings = " · ".join(column.heading[:40] for column in export.columns[:_SHOWN])
+        headings = " · ".join(shortened(column.heading, 40) for column in export.columns[:_SHOWN])
         raise ImpactError("normalise_no_question", file=export.source, headings=headings)
     return found
+
+
+def near_heading(export: Export, name: str) -> str:
+    """The heading a user may have meant: that of the column whose letter they wrote, else the one most like it."""
+    by_letter = {column.letter: column.heading for column in export.columns}
+    return by_letter.get(name) or nearest(name, [column.heading for column in export.columns]) or "—"
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text cut for a message, and seen to be."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _feed(pointers: Pointers, question: Question, names: list[str]) -> Feed | None:

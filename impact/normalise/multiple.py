@@ -127,6 +127,8 @@ def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
     options = "|".join(re.escape(text) for text in sorted(known, key=len, reverse=True))
     option = re.compile(f"({options}){_JOINTS}")
     rest, found, left = fold(re.sub(r"[\r\n]+", ";", value)).strip(" ;,|"), set(), False
+    if not rest and value.strip():  # nothing but joints: something was typed, and no one can say what
+        return {OTHER}, True
     while rest:
         match = option.match(rest)
         if match:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from impact.errors import ImpactError
-from impact.matching import fold, nearest
+from impact.matching import fold
 from impact.model import SOURCE_GROUPS, Column, Export, Responses, Values
-from impact.normalise._reading import Problem
-from impact.normalise.columns import Pointers
+from impact.normalise._reading import Problem, showable
+from impact.normalise.columns import Pointers, near_heading
 from impact.study import Source, Study
 from impact.study.schema import GroupColumn
 
@@ -70,13 +70,31 @@ def _group_of_rows(
     names = [group.column] if isinstance(group.column, str) else list(group.column)
     columns = _columns_at(export, pointers, names)
     values = {fold(value): name for name in SOURCE_GROUPS for value in getattr(group, name)}
-    said = pd.concat([_said(export, column).map(lambda text: values.get(text, "")) for column in columns], axis=1)
+    texts = pd.concat([_said(export, column) for column in columns], axis=1)
+    _refuse_unmet_groups(export, columns[0], group, texts)
+    said = texts.map(lambda text: values.get(text, ""))
     found = said.apply(lambda row: sorted(set(row) - {""}), axis=1) if len(columns) > 1 else None
     if found is None:
         return said.iloc[:, 0], [], columns
     groups = found.map(lambda names: names[0] if len(names) == 1 else "")
     twice = [Problem(int(row), columns[0], "", "two_groups", "dropped") for row in found.index[found.map(len) > 1]]
     return groups, twice, columns
+
+
+def _refuse_unmet_groups(export: Export, column: Column, group: GroupColumn, texts: pd.DataFrame) -> None:
+    """A group nobody is in, where others answer what the study does not know, is a slip: never an empty group."""
+    known = {name: {fold(value) for value in getattr(group, name)} for name in SOURCE_GROUPS}
+    strange = set(texts.to_numpy().ravel()) - {""} - set().union(*known.values())
+    for name, wanted in known.items():
+        if strange and wanted and not texts.isin(wanted).any(axis=None):
+            found = export.cells[column.position].map(lambda value: column.labels.get(value, value)).value_counts()
+            listed = " · ".join(
+                f"« {showable(str(value))} » {count}" for value, count in found.head(_SHOWN_ROWS).items()
+            )
+            raise ImpactError(
+                "normalise_group_unmet", file=export.source, column=column.letter, heading=column.heading, group=name,
+                wanted=", ".join(getattr(group, name)), found=listed,
+            )  # fmt: skip
 
 
 def _said(export: Export, column: Column) -> "pd.Series[str]":
@@ -91,8 +109,7 @@ def _columns_at(export: Export, pointers: Pointers, names: Iterable[str]) -> lis
     for name in names:
         columns = pointers.at([name])
         if not columns:
-            near = nearest(name, [column.heading for column in export.columns])
-            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near or "—")
+            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near_heading(export, name))
         found += columns
     return found
 

@@ -123,6 +123,7 @@ def _quantity(
 ) -> tuple[float | datetime | None, Meaning]:
     if not value.strip():
         return None, BLANK
+    value = answers.rewritten.get(fold(value), value)
     known = meaning(value, labelled, answers)
     if not known.problem or value in labelled:
         return None, known

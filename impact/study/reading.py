@@ -30,6 +30,7 @@ def read_study(path: str | Path) -> Study:
     written = _validated(StudyFile, file)
     questions_file = _beside(file, written.study.questionnaire, "questionnaire")
     questionnaire = _with_scales(_validated(Questionnaire, questions_file), questions_file)
+    _must_differ([_table_of(source) for source in written.source], "[[source]]", file)
     published_file = _beside(file, written.study.published, "published") if written.study.published else None
     published = _validated(Published, published_file) if published_file else None
     exports = [below(file.parent, source.file, file) for source in written.source]
@@ -48,6 +49,11 @@ def below(folder: Path, name: str, file: Path) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ImpactError("study_path_outside", file=file.name, path=name)
     return path
+
+
+def _table_of(source: Source) -> str:
+    """What a source reads: a file read twice would count everyone twice."""
+    return f"{source.file}, {source.sheet}" if source.sheet else source.file
 
 
 def _beside(file: Path, name: str, kind: str) -> Path:
@@ -77,7 +83,9 @@ def _validated(model: type[Model], file: Path) -> Model:
 
 def _toml(file: Path) -> dict[str, Any]:
     if not file.is_file():
-        raise ImpactError("study_no_file", file=str(file))
+        there = [path.name for path in file.parent.glob("*.toml")]
+        near = nearest(file.name, there)
+        raise ImpactError("study_no_file_near" if near else "study_no_file", file=str(file), near=near)
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
@@ -93,7 +101,8 @@ def _faults(model: type[BaseModel], data: Mapping[str, Any], found: ValidationEr
     """One fault a place: pydantic tells each branch of a union, and that a list is empty once its items failed."""
     by_place: dict[object, ImpactError] = {}
     for fault in found.errors():
-        if fault["type"] != "too_short" or not by_place:
+        branch = fault["type"] == "literal_error" and isinstance(fault["input"], dict)  # of a union: a table was meant
+        if not branch and (fault["type"] != "too_short" or not by_place):
             by_place.setdefault((_place(data, fault["loc"]), _key(fault["loc"])), _fault(model, data, fault))
     return list(by_place.values())
 
@@ -102,6 +111,8 @@ def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, 
     """One fault as a sentence: where in the file, what is wrong, what to write."""
     place, key = _place(data, fault["loc"]), _key(fault["loc"])
     kind, context = fault["type"], fault.get("ctx", {})
+    if kind.startswith("tuple") and isinstance(fault["input"], dict) and len(fault["loc"]) == 1:
+        return ImpactError("study_list_of_tables", key=key)
     if kind == "extra_forbidden":
         near = nearest(key, _known_keys(model, fault["loc"][:-1]))
         return ImpactError("study_key_unknown" if near else "study_key_unknown_alone", place=place, key=key, near=near)
@@ -146,7 +157,7 @@ def _place(data: object, loc: tuple[str | int, ...]) -> str:
             steps[-1] += f" n° {part + 1}" + (f" (« {name} »)" if name else "")
         elif isinstance(here, (dict, list)) and following is not None:
             steps.append(f"[[{part}]]" if isinstance(here, list) else f"[{part}]")
-    return ", ".join(steps)
+    return ", ".join(steps) or str(next(iter(loc), ""))
 
 
 def _step(here: object, part: str | int) -> object:
@@ -264,6 +275,8 @@ def _must_know(name: str, known: Iterable[str], key: str, owner: str, file: Path
     known = list(known)
     if name not in known:
         near = nearest(name, known)
+        if owner == "[design]":
+            raise ImpactError("study_design_no_question", file=file.name, name=name)
         raise ImpactError(
             "study_name_unknown" if near else "study_name_unknown_alone",
             file=file.name,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from impact.analyse import analyse
+from impact.errors import ImpactError
 from impact.model import COMPARED, ESTIMATES, PUBLISHED
 from impact.normalise import normalise
 from impact.protect import protect
@@ -231,3 +232,11 @@ def test_inputs_are_left_as_they_were():
         for frame, was in zip((responses.people, responses.answers, responses.reasons), before, strict=True)
     )
     assert found.estimates.equals(kept)
+
+
+def test_too_many_answers_lost_stop_the_run_and_a_few_do_not():
+    few = shares(("1", 95, 40)) + [["1", "Ouii"]] * 4
+    found, _ = results(few)
+    assert only(found.estimates)["n"] == 95
+    with pytest.raises(ImpactError, match="« absence » : 6 sur 101 ; par exemple « Ouii »"):
+        results(shares(("1", 95, 40)) + [["1", "Ouii"]] * 6)

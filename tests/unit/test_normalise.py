@@ -390,3 +390,24 @@ def test_a_number_whose_label_says_no_answer_is_no_number():
     assert says(answers["mois"]) == [None, 0, 12]
     assert reasons == ["unknown", "", ""]
     assert problems["problem"].tolist() == ["labelled_missing"]
+
+
+def test_a_group_that_no_row_answers_is_refused_with_what_was_found():
+    source = [{"file": "a.csv", "group": {"column": "Mentor", "mentored": ["Ouii"], "non_mentored": ["Non"]}}]
+    with pytest.raises(ImpactError, match=r"« Ouii ».*« Oui » 2"):
+        normalise(
+            [export(["Mentor", "Mon avis"], [["Oui", ""], ["Oui", ""], ["Non", ""]])], study([OPINION], source=source)
+        )
+
+
+def test_a_column_named_by_its_letter_is_answered_with_its_heading():
+    source = [{"file": "a.csv", "group": {"column": "A", "mentored": ["Oui"]}}]
+    with pytest.raises(ImpactError, match="La plus proche : « Mentor »"):
+        normalise([export(["Mentor", "Mon avis"], [["Oui", ""]])], study([OPINION], source=source))
+
+
+def test_a_text_in_place_of_a_number_is_recoded_by_the_study():
+    source = [{"file": "a.csv", "group": "mentored", "recode": {"mois": {"un an et demi": "18"}}}]
+    answers, reasons, _ = read(MONTHS, ["Depuis combien de mois ?"], [["Un an et demi"], ["3"]], source=source)
+    assert says(answers["mois"]) == [18, 3]
+    assert reasons == ["", ""]

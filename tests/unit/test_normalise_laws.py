@@ -40,9 +40,7 @@ known = st.sampled_from(
     [choice["label"]["fr"] for choice in AGREEMENT] + ["Ne sait pas", "", "oui", "non", "12", "12,5 ans"]
 )
 cells = known | st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=12)
-rows = st.lists(
-    st.tuples(st.sampled_from(["oui", "non", "?", ""]), cells, cells, cells, cells), min_size=1, max_size=12
-)
+rows = st.lists(st.tuples(st.sampled_from(["oui", "non", ""]), cells, cells, cells, cells), min_size=1, max_size=12)
 
 
 def read(table):

@@ -71,6 +71,11 @@ FAULTS_OF_STUDY = [
     ("[[source]]", "[analysis]\nlevel = 1.5\n[[source]]", "trop grand"),
     ('group = "mentored"', 'group = "mentored"\nrename = {"Q1" = "absense"}', "Vouliez-vous écrire « absence »"),
     ('file = "a.csv"\n', "", "il manque la clé « file »"),
+    ("[[source]]", "[source]", r"écrivez \[\[source\]\]"),
+    ('"questionnaire.toml"', '"questionaire.toml"', "Vouliez-vous écrire « questionnaire.toml »"),
+    ('group = "mentored"', 'group = "mentored"\n[[source]]\nfile = "a.csv"\ngroup = "non_mentored"', "écrit deux fois"),
+    ("[[source]]", '[design]\nweight = "poids"\n[[source]]', "n’est pas une question du questionnaire"),
+    ('group = "mentored"', 'group = {column = "C", non_mentor = ["Non"]}', "Vouliez-vous écrire « non_mentored »"),
 ]
 
 
@@ -78,7 +83,8 @@ FAULTS_OF_STUDY = [
 def test_faults_of_a_study_are_said(read, right, wrong, sentence):
     with pytest.raises(ImpactError, match=sentence) as fault:
         read(STUDY.replace(right, wrong))
-    assert str(fault.value).startswith("study.toml")
+    assert "study.toml" in str(fault.value) or "questionaire.toml" in str(fault.value)
+    assert "{" not in str(fault.value).replace("{fr", "")
 
 
 FAULTS_OF_QUESTIONNAIRE = [
