@@ -21,11 +21,16 @@ EACH_STUDY = $(if $(STUDY),printf '%s\n' $(call quoted,$(STUDY)),find data -mind
 	| while IFS= read -r study; do \
 	if [ -d "$$study" ]; then study="$${study%/}/study.toml"; fi;
 
+# Shell: the fingerprint of a study file. Two studies whose folders share a name share a report's place: the report
+# that stands there is another's unless its manifest holds this.
+DIGEST = $(BIN)/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
+
 # Shell: of these, the ones whose report is missing or old, one a line: the study, a tab, the report's folder.
 STALE = $(EACH_STUDY) \
 	folder=$$(cd "$$(dirname "$$study")" 2>/dev/null && pwd); \
 	report="reports/$$(basename "$$folder")"; \
-	if [ ! -f "$$report/rapport.pdf" ] || [ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/rapport.pdf" | head -n 1)" ]; \
+	if [ ! -f "$$report/rapport.pdf" ] || [ ! -f "$$report/tables.xlsx" ] || ! grep -q "$$($(DIGEST) "$$study" 2>/dev/null)" "$$report/manifest.json" || \
+	[ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/rapport.pdf" | head -n 1)" ]; \
 	then printf '%s\t%s\n' "$$study" "$$report"; fi; done
 
 # Shell: sets $python to the first that runs, is recent enough and can make a virtual environment; says what lacks.
@@ -45,6 +50,10 @@ FIND_PYTHON = python=''; found=''; \
 SAY_OFFLINE = { printf '%s\n' "L'installation n'a pas abouti : la cause est au-dessus ; sans réseau, elle est impossible." \
 	'The installation failed: the reason is above; it needs the network.' >&2; exit 1; }
 
+ifdef study
+$(error Écrivez STUDY en majuscules : make report STUDY=$(study) / Write STUDY in capitals)
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help report stale-reports check test notebooks lint bench lock oracle clean
@@ -55,7 +64,12 @@ help:  ## Affiche cette aide
 	@echo 'STUDY=chemin/vers/study.toml  une étude à vous, pour report et check'
 	@echo 'PYTHON=chemin/vers/python3    un autre Python que celui qui est trouvé (3.11 ou plus récent)'
 
-report: $(RUN) $(if $(shell $(STALE)),stale-reports)  ## Le rapport de chaque étude de data/, dans reports/ ; ou d'une seule : STUDY=
+ifneq ($(filter report,$(MAKECMDGOALS)),)
+STALE_NOW := $(shell $(STALE))
+$(if $(STALE_NOW),,$(info Rien à refaire : ni les exports, ni les fichiers de l’étude, ni le programme n’ont changé.))
+endif
+
+report: $(RUN) $(if $(STALE_NOW),stale-reports)  ## Le rapport de chaque étude de data/, dans reports/ ; ou d'une seule : STUDY=
 
 stale-reports: $(RUN)
 	@$(STALE) | while IFS="$$(printf '\t')" read -r study report; do \

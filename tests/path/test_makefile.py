@@ -15,10 +15,11 @@ WHOLE_DAY = 86_400
 
 # Stands for .venv/bin/python: writes down what it was asked, and makes the file that a report would.
 STAND_IN = """#!/bin/sh
+[ "$1" = -c ] && { sha256sum < "$3" | cut -d ' ' -f 1; exit; }
 echo "$*" >> calls.txt
 [ "$3" = report ] || exit 0
 case "$4" in *faulty*) exit 1;; esac
-mkdir -p "$6" && echo pdf > "$6/rapport.pdf"
+mkdir -p "$6" && echo xlsx > "$6/tables.xlsx" && sha256sum < "$4" > "$6/manifest.json" && echo pdf > "$6/rapport.pdf"
 """
 
 
@@ -185,3 +186,24 @@ def test_ci_closes_with_each_skip_its_reason_and_the_count(tmp_path):
         "skipped: tests/test_three.py::test_three: no scale",
         "1 passed, 1 failed, 1 skipped",
     ]
+
+
+def test_two_studies_of_one_name_are_never_taken_for_each_other(house):
+    for place in ("a", "b"):
+        _write(house / place / "enquete" / "study.toml", f"# {place}")
+        for path in (house / place / "enquete" / "study.toml", house / place / "enquete", house / place):
+            _age(path, WHOLE_DAY)
+    assert _reported(house, "STUDY=a/enquete/study.toml") == ["a/enquete/study.toml -o reports/enquete"]
+    assert _reported(house, "STUDY=b/enquete/study.toml") == ["b/enquete/study.toml -o reports/enquete"]
+
+
+def test_a_workbook_thrown_away_is_written_again(house):
+    _reported(house)
+    (house / "reports/first/tables.xlsx").unlink()
+    assert _reported(house) == [FIRST]
+
+
+def test_study_in_small_letters_is_told(house):
+    run = _make(house, "check", "study=data/first/study.toml")
+    assert run.returncode == 2
+    assert "STUDY=data/first/study.toml" in run.stderr
