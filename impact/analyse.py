@@ -283,7 +283,7 @@ def _row_of(figure: Figure, estimates: pd.DataFrame, comparisons: pd.DataFrame) 
 
 
 def _bears(figure: Figure, figures: Iterable[Figure], level: float) -> tuple[float, float]:
-    """The interval that a published figure can bear at best: on its base, else on the largest base it can have had.
+    """The interval that a published figure can bear at best: on its base, else on the whole of a group of known size.
 
     Simple random sampling is assumed, as is all one can do with a figure published without its design: Wilson for a
     share; for a ratio MOVER from the two shares published of the same item. (NaN, NaN) where nothing can be told.
@@ -294,7 +294,7 @@ def _bears(figure: Figure, figures: Iterable[Figure], level: float) -> tuple[flo
     sizes: dict[str, int] = {one.group: int(one.value) for one in figures if one.kind == "size"}
 
     def arm(share: Figure) -> Estimated | None:
-        base = share.base if isinstance(share.base, int) else sizes.get(source_group(share.group))
+        base = share.base if isinstance(share.base, int) else sizes.get(share.group)
         if not base:
             return None
         answers = np.arange(base) < round(share.value * base)

@@ -28,7 +28,7 @@ def protect(results: Results, study: Study) -> Results:
     """
     if study.disclosure.audience == "internal":
         return replace(results, counts=results.counts.iloc[:0], protected=True)
-    hidden = _hidden_rows(results, study.disclosure)
+    hidden = _hidden_rows(results, study)
     estimates = _without(results.estimates, _keys(results.estimates, "indicator", "group").isin(hidden), "estimates")
     compared = results.comparisons
     arms = [_keys(compared, "indicator", group).isin(hidden) for group in ("group", "reference")]
@@ -37,7 +37,7 @@ def protect(results: Results, study: Study) -> Results:
         results,
         estimates=estimates,
         comparisons=_without(compared, arms[0] | arms[1], "comparisons"),
-        missing=_without_counts(results.missing, hidden),
+        missing=_without_rows(results.missing, hidden),
         distributions=_without(results.distributions, _hidden_spreads(results, study.disclosure), "distributions"),
         published=_without(published, _hidden_published(published, hidden), "published"),
         counts=results.counts.iloc[:0],
@@ -45,9 +45,19 @@ def protect(results: Results, study: Study) -> Results:
     )
 
 
-def _hidden_rows(results: Results, rule: Disclosure) -> set[tuple[str, str]]:
-    """The (indicator, group) pairs that the primary rule hides."""
-    counts = results.counts
+def _hidden_rows(results: Results, study: Study) -> set[tuple[str, str]]:
+    """The (indicator, group) pairs that the primary rule hides, with all that stand on the same question.
+
+    A mean beside a hidden share of one question, base and standard error included, would give the share away.
+    """
+    unsafe = _unsafe(results.counts, study.disclosure)
+    question = {one.id: one.question or one.id for one in study.questionnaire.indicator}
+    closed = {(question[indicator], group) for indicator, group in unsafe}
+    pairs = _keys(results.counts, "indicator", "group")
+    return {(indicator, group) for indicator, group in pairs if (question[indicator], group) in closed}
+
+
+def _unsafe(counts: pd.DataFrame, rule: Disclosure) -> set[tuple[str, str]]:
     few = counts["n"] < rule.minimum_base
     one_sided = counts[["yes", "no"]].min(axis=1) < rule.minimum_answer  # NaN, so False, where it is no share
     constant = (counts["lowest"] == counts["highest"]) & counts["yes"].isna()
@@ -83,5 +93,6 @@ def _without(frame: pd.DataFrame, hidden: "pd.Series[bool]", table: str) -> pd.D
     return blank
 
 
-def _without_counts(missing: pd.DataFrame, hidden: set[tuple[str, str]]) -> pd.DataFrame:
-    return missing.assign(count=missing["count"].mask(_keys(missing, "indicator", "group").isin(hidden)))
+def _without_rows(missing: pd.DataFrame, hidden: set[tuple[str, str]]) -> pd.DataFrame:
+    """Reasons of hidden rows go whole: a reason without its count would still say that it occurred."""
+    return missing[~_keys(missing, "indicator", "group").isin(hidden)].reset_index(drop=True)

@@ -240,3 +240,12 @@ def test_too_many_answers_lost_stop_the_run_and_a_few_do_not():
     assert only(found.estimates)["n"] == 95
     with pytest.raises(ImpactError, match="« absence » : 6 sur 101 ; par exemple « Ouii »"):
         results(shares(("1", 95, 40)) + [["1", "Ouii"]] * 6)
+
+
+def test_a_mean_never_gives_a_hidden_share_of_its_question_away():
+    share = SHARE | {"id": "tres", "question": "opinion", "counts": ["tout_a_fait"]}
+    answers = ["Tout à fait d’accord"] * 3 + ["Plutôt d’accord"] * 20 + ["Pas du tout d’accord"] * 10 + ["Ne sait pas"]
+    found, made = results([["1", text] for text in answers], (OPINION,), (share, MEAN), ("Mentor", "Avis"))
+    safe = protect(found, made)
+    assert set(safe.estimates["status"]) == {"suppressed"}
+    assert safe.missing.empty
