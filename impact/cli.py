@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from impact.model import Responses, Results
     from impact.study import Study
 
+_WRONG_COMMAND = 2
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -98,8 +100,17 @@ def synthesise_command(
 
 
 def main() -> None:
-    """The `impact` command."""
-    app()
+    """The `impact` command. Exit status 0 done, 1 the study or its data are at fault, 2 a wrong command line."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as fault:
+        if getattr(fault, "exit_code", None) != _WRONG_COMMAND:
+            raise
+        typer.echo(_spaced(_wrong_command(fault)), err=True)
+        sys.exit(_WRONG_COMMAND)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 # --- the path --------------------------------------------------------------------------------------------------------
@@ -199,6 +210,21 @@ def _said_plainly(language: str) -> Iterator[None]:
 def _fail(message: str) -> NoReturn:
     typer.echo(_spaced(message), err=True)
     raise typer.Exit(1)
+
+
+def _wrong_command(fault: Exception) -> str:
+    """A wrong command line in the user's words: the library's own are English."""
+    kind, words = type(fault).__name__, texts.load()
+    if kind == "NoArgsIsHelpError":
+        return str(fault)
+    if kind == "NoSuchOption":
+        said = words("error.cli_no_option", option=getattr(fault, "option_name", ""))
+    elif kind == "MissingParameter":
+        name = getattr(getattr(fault, "param", None), "metavar", None) or "?"
+        said = words("error.cli_missing", name=name)
+    else:
+        said = words("error.cli_wrong", command=" ".join(["impact", *sys.argv[1:]]))
+    return f"{said} {words('error.cli_help')}"
 
 
 def _out(message: str) -> None:

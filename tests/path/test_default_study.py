@@ -132,14 +132,22 @@ def test_elsewhere_than_on_a_terminal_each_step_is_a_plain_line(tmp_path):
     assert "\x1b" not in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status"), [(["report", "nowhere"], 1), (["report"], 2), (["report", STUDY, "--language", "xx"], 1)]
-)
-def test_faults_are_sentences_and_statuses(arguments, status):
+WRONG = [
+    (["report", "nowhere"], 1, "n’existe pas"),
+    (["report"], 2, "Il manque ÉTUDE"),
+    (["reprt", STUDY], 2, "n’est pas une commande connue"),
+    (["report", STUDY, "--langage", "fr"], 2, "L’option « --langage » n’existe pas"),
+    (["report", STUDY, "--language", "xx"], 1, "Choisissez parmi : en, fr"),
+    (["report", STUDY, "--format", "docx"], 1, "docx"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "sentence"), WRONG)
+def test_faults_are_sentences_and_statuses(arguments, status, sentence):
     done = impact(*arguments)
     assert done.returncode == status
+    assert sentence in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stderr
 
 
 def test_check_writes_nothing_and_shows_no_answer_of_a_text(tmp_path, monkeypatch):
