@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import impact
+from impact.study import Questionnaire
 from impact.study.schema import StudyFile
 
 ROOT = Path(__file__).parents[2]
@@ -51,8 +52,9 @@ def test_each_command_exists(command):
 
 
 def test_the_study_shown_is_one_that_is_read():
-    (shown,) = blocks("README.md", "toml")
+    shown, asked = blocks("README.md", "toml")
     study = StudyFile.model_validate(tomllib.loads(shown))
+    assert Questionnaire.model_validate(tomllib.loads(asked)).indicators.keys() == {"absence_souvent"}
     questionnaire = (ROOT / "data" / study.study.questionnaire / "questionnaire.toml").read_text(encoding="utf-8")
     assert f'id = "{next(iter(study.source[1].rename.values()))}"' in questionnaire
 
