@@ -74,7 +74,7 @@ def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
     )
     reference = (responses.people["group"] == "non_mentored").to_numpy()
     if not reference.any():
-        reference[:] = True
+        reference = np.ones(len(raw), dtype=bool)
     weight = responses.people["weight"].to_numpy(dtype=float)[reference]
     centre, spread = _moments(raw[reference], weight)
     varies = spread > 0

@@ -13,6 +13,7 @@ from impact.normalise._reading import Reading, cell_problems
 from impact.normalise.closed import BLANK, Answers, Meaning, meaning, reader
 from impact.study import Question
 
+_LARGEST = 1e15  # beyond it a number of a survey is a slip, and sums of such numbers lose their meaning
 _SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ].*)?")
@@ -32,7 +33,8 @@ def number(text: str, units: tuple[str, ...] = ()) -> float | None:
     found = _NUMBER.fullmatch(_SPACES.sub("", text.strip().replace("−", "-")))
     if not found or (found[2] and fold(found[2]) not in {fold(unit) for unit in units}):
         return None
-    return float(found[1].replace(",", "."))
+    quantity = float(found[1].replace(",", "."))
+    return quantity if abs(quantity) <= _LARGEST else None
 
 
 def day_first(values: "list[str]") -> bool | None:

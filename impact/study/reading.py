@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from impact.errors import ImpactError
-from impact.matching import nearest
+from impact.matching import fold, nearest
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire
 from impact.study.schema import Source, Study, StudyFile
@@ -210,9 +210,41 @@ def _check_questions(questionnaire: Questionnaire, file: Path) -> None:
         _must_differ([*question.codes, *(m.code for m in question.missing)], f"question {question.id}", file)
         if question.kind in ("single", "multiple") and not question.choices:
             raise ImpactError("study_no_choices", file=file.name, question=question.id)
+        _check_labels(question, file)
+        _check_bounds(question, file)
+    _check_routing(questionnaire, file)
+
+
+def _check_labels(question: Question, file: Path) -> None:
+    """Two answers that read alike could never be told apart in an export."""
+    owners: dict[str, str] = {}
+    for answer in question.answers:
+        for label in answer.texts[1:]:
+            if owners.setdefault(fold(label), answer.code) != answer.code:
+                raise ImpactError("study_label_twice", file=file.name, question=question.id, label=label)
+
+
+def _check_bounds(question: Question, file: Path) -> None:
+    for name, bound in (("min", question.min), ("max", question.max)):
+        right = isinstance(bound, str) if question.kind == "date" else isinstance(bound, (int, float))
+        if isinstance(bound, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", bound):
+            right = False
+        if bound is not None and not right:
+            key = "study_bound_date" if question.kind == "date" else "study_bound_number"
+            raise ImpactError(key, file=file.name, question=question.id, key=name)
+
+
+def _check_routing(questionnaire: Questionnaire, file: Path) -> None:
+    """A question hangs on one before it, as on the form: routes are followed in the questionnaire's order."""
+    before: list[str] = []
+    for question in questionnaire.question:
         if question.only_if:
-            _must_know(question.only_if.question, questionnaire.questions, "only_if", question.id, file)
-            _check_codes(questionnaire.questions[question.only_if.question], question.only_if.is_, question.id, file)
+            decides = question.only_if.question
+            _must_know(decides, questionnaire.questions, "only_if", question.id, file)
+            if decides not in before:
+                raise ImpactError("study_routing_order", file=file.name, question=question.id, decides=decides)
+            _check_codes(questionnaire.questions[decides], question.only_if.is_, question.id, file)
+        before.append(question.id)
 
 
 def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:
@@ -220,8 +252,11 @@ def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:
     for indicator in questionnaire.indicator:
         _must_know(indicator.dimension, questionnaire.dimension, "dimension", indicator.id, file)
         if indicator.kind == "index":
+            single = [one.id for one in questionnaire.indicator if one.kind != "index"]
             for item in indicator.items:
-                _must_know(item, questionnaire.indicators, "items", indicator.id, file)
+                _must_know(item, single, "items", indicator.id, file)
+            if not indicator.items:
+                raise ImpactError("study_no_items", file=file.name, indicator=indicator.id)
             continue
         _must_know(indicator.question, questionnaire.questions, "question", indicator.id, file)
         question = questionnaire.questions[indicator.question]
@@ -249,9 +284,18 @@ def _check_study(study: Study) -> None:
             _must_know(name, known, "question", owner, file)
     for name in study.analysis.primary:
         _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
+    _check_recodes(study)
     for figure in study.published.figure if study.published else ():
         if figure.indicator:
             _must_know(figure.indicator, study.questionnaire.indicators, "indicator", figure.id, file)
+
+
+def _check_recodes(study: Study) -> None:
+    for source in study.sources:
+        for name, codes in source.recode.items():
+            question = study.question(name)
+            if question.kind in ("single", "multiple"):
+                _check_codes(question, codes.values(), _named(source, "recode"), study.file)
 
 
 def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:

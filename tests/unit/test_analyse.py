@@ -249,3 +249,10 @@ def test_a_mean_never_gives_a_hidden_share_of_its_question_away():
     safe = protect(found, made)
     assert set(safe.estimates["status"]) == {"suppressed"}
     assert safe.missing.empty
+
+
+def test_without_a_comparison_group_an_index_stands_on_everyone():
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord"]}
+    rows = [["1", "Pas du tout d’accord"], ["1", "Tout à fait d’accord"], ["1", ""]]
+    found, _ = results(rows, (OPINION,), (MEAN, index), ("Mentor", "Avis"))
+    assert only(found.estimates, indicator="d")["estimate"] == pytest.approx(0, abs=1e-12)

@@ -216,6 +216,7 @@ def test_a_single_choice_spread_over_boxes():
     [
         ("12", 12), ("12,5", 12.5), ("12.50", 12.5), ("1 200", None), ("12 mois", 12), ("3e+01", 30), ("−1", None),
         ("1\u202f000", None), ("douze", None), ("12 ans", None), ("2-3", None), ("0", 0),
+        ("9" * 400, None),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, value):

@@ -75,6 +75,7 @@ FAULTS_OF_STUDY = [
     ('"questionnaire.toml"', '"questionaire.toml"', "Vouliez-vous écrire « questionnaire.toml »"),
     ('group = "mentored"', 'group = "mentored"\n[[source]]\nfile = "a.csv"\ngroup = "non_mentored"', "écrit deux fois"),
     ("[[source]]", '[design]\nweight = "poids"\n[[source]]', "n’est pas une question du questionnaire"),
+    ('group = "mentored"', 'group = "mentored"\nrecode = {absence = {"o" = "2"}}', "recode : « 2 »"),
     ('group = "mentored"', 'group = {column = "C", non_mentor = ["Non"]}', "Vouliez-vous écrire « non_mentored »"),
 ]
 
@@ -98,6 +99,12 @@ FAULTS_OF_QUESTIONNAIRE = [
     ('question = "absence"', 'question = "presence"', "« presence »"),
     ("[[indicator]]", '[[question]]\nid = "absence"\nkind = "text"\ntext = "x"\n[[indicator]]', "écrit deux fois"),
     ("label = {fr", "labl = {fr", "Vouliez-vous écrire « label »"),
+    ('label = "Non"', 'label = "oui "', "deux réponses portent le libellé"),
+    ('text = {fr = "Absent ?"}', 'text = "Absent ?"\nmin = "2"', "un nombre est attendu"),
+    ('kind = "single"', 'kind = "date"\nmin = 3', "une date est attendue"),
+    ('text = {fr = "Absent ?"}', 'text = "A"\nonly_if = {question = "absence", is = ["1"]}', "écrite avant elle"),
+    ('kind = "share"', 'kind = "index"', "un indice a besoin d’indicateurs"),
+    ('kind = "share"', 'kind = "index"\nitems = ["absents"]', "« absents »"),
 ]
 
 
