@@ -214,17 +214,16 @@ def _fail(message: str) -> NoReturn:
 
 def _wrong_command(fault: Exception) -> str:
     """A wrong command line in the user's words: the library's own are English."""
-    kind, words = type(fault).__name__, texts.load()
+    kind = type(fault).__name__
     if kind == "NoArgsIsHelpError":
         return str(fault)
     if kind == "NoSuchOption":
-        said = words("error.cli_no_option", option=getattr(fault, "option_name", ""))
+        said = ImpactError("cli_no_option", option=getattr(fault, "option_name", ""))
     elif kind == "MissingParameter":
-        name = getattr(getattr(fault, "param", None), "metavar", None) or "?"
-        said = words("error.cli_missing", name=name)
+        said = ImpactError("cli_missing", name=getattr(getattr(fault, "param", None), "metavar", None) or "?")
     else:
-        said = words("error.cli_wrong", command=" ".join(["impact", *sys.argv[1:]]))
-    return f"{said} {words('error.cli_help')}"
+        said = ImpactError("cli_wrong", command=" ".join(["impact", *sys.argv[1:]]))
+    return f"{said} {ImpactError('cli_help')}"
 
 
 def _out(message: str) -> None:
