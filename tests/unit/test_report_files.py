@@ -24,7 +24,7 @@ from impact.report.book import open_book
 from impact.report.delivery import check, staged
 from impact.report.manifest import manifest
 from impact.report.pdf import AMBIGUOUS, end_streams_plainly
-from impact.report.tables import as_csv, harmless, write_tables
+from impact.report.tables import TABLES, as_csv, harmless, write_tables
 from impact.report.workbook import workbook
 from impact.study import Study
 from tests.unit._fake_results import fake_results, fake_study
@@ -199,6 +199,13 @@ def test_the_workbook_is_for_people(made: Path) -> None:
     gap = next(row for row in gaps if row[-1] == "absence_tres_souvent")
     assert gap[gaps[0].index("Chiffre")] == pytest.approx((9 / 149 - 31 / 163) * 100, abs=1e-9)
     assert gap[gaps[0].index("Unité")] == "points"
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_every_column_of_every_table_has_a_heading_in_words(language: str) -> None:
+    words = texts.load(language)
+    lacking = {column for columns in TABLES.values() for column in columns if f"table.{column}" not in words}
+    assert not lacking
 
 
 def test_the_workbook_holds_no_formula_no_merged_cell_and_no_clock(made: Path) -> None:
