@@ -77,7 +77,8 @@ def finding(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
     """The two figures and, in a few words, what their comparison comes to: one whole sentence."""
     row = printed(gap(book, indicator.id, pair))
     result = outcome(indicator, row)
-    key = result if result in ("inconclusive", "equivalent") else "clear"
+    clear = "lost" if lost_by_correction(row) else "clear"
+    key = result if result in ("inconclusive", "equivalent") else clear
     return book.texts(f"sentence.finding_{key}", against=against(book, indicator, pair), gap=unsigned(book, row))
 
 
@@ -105,17 +106,35 @@ def tally(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) ->
     return Counter(outcome(each, printed(gap(book, each.id, pair))) for each in comparable)
 
 
+def survivors(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[Indicator]:
+    """The indicators whose clear difference remains one once the number of comparisons is allowed for."""
+    comparable = [each for each in indicators if gap_is_sayable(book, each, pair)]
+    rows = {each.id: printed(gap(book, each.id, pair)) for each in comparable}
+    return [each for each in comparable if is_clear(rows[each.id]) and not lost_by_correction(rows[each.id])]
+
+
+def is_clear(row: Row) -> bool:
+    """Whether the interval of a difference leaves zero out, and no threshold makes it too small to matter."""
+    return row["verdict"] in ("higher", "lower")
+
+
+def named(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> str:
+    """Indicators by their labels, each with the side it comes out on: "Absences (favorable), …"."""
+    results = {each.id: outcome(each, printed(gap(book, each.id, pair))) for each in indicators}
+    verdicts = {key: book.texts(f"table.outcome_{result}") for key, result in results.items()}
+    labels = {key: book.texts.label(book.indicators[key].label) for key in results}
+    return ", ".join(book.texts("sentence.named", label=labels[key], verdict=verdicts[key]) for key in results)
+
+
 def by_chance(book: Book) -> str:
-    """How many comparisons are printed, how many would stand out were nothing different, and how many clear ones remain
-    so once their number is allowed for; "" without any."""
+    """How many comparisons the whole report makes, and how many would stand out were nothing different; "" without."""
     shown = [row for row in book.gaps.values() if row["status"] == "shown"]
     if len(shown) < 2:
         return ""
     expected = len(shown) * (1 - book.study.analysis.level)
-    clear = [row for row in shown if row["verdict"] in ("higher", "lower")]
-    counts = {"made": len(shown), "clear": len(clear), "kept": sum(not lost_by_correction(row) for row in clear)}
-    written = {key: number(count, book.texts) for key, count in counts.items()}
-    return book.texts("sentence.by_chance", **written, expected=number(expected, book.texts, 0 if expected >= 2 else 1))
+    decimals = 0 if expected >= 2 else 1
+    made = number(len(shown), book.texts)
+    return book.texts("sentence.by_chance", made=made, expected=number(expected, book.texts, decimals))
 
 
 def lost_by_correction(row: Row) -> bool:

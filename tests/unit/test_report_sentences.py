@@ -11,7 +11,18 @@ from impact import texts
 from impact.model import COMPARISONS, Results
 from impact.report.book import Book, gap_is_sayable, headline, open_book, sayable
 from impact.report.pages import document
-from impact.report.sentences import against, by_chance, comparison, finding, level, name, outcome, tally
+from impact.report.pages.summary import essentials
+from impact.report.sentences import (
+    against,
+    by_chance,
+    comparison,
+    finding,
+    level,
+    name,
+    outcome,
+    survivors,
+    tally,
+)
 from impact.texts.typography import percent
 from tests.unit._fake_results import fake_results, fake_study
 
@@ -181,7 +192,7 @@ def test_chance_is_counted_on_the_printed_comparisons() -> None:
     few = few[few["measure"] == "difference"].head(30)
     # 30 comparisons at 95 %: 30 × 0.05 = 1.5 by chance
     said = by_chance(book_of(replace(results, comparisons=few)))
-    assert said.startswith("30 comparaisons ont été faites")
+    assert "tout le rapport fait 30 comparaisons" in said
     assert "environ 1,5 ressortiraient" in said
 
 
@@ -247,3 +258,26 @@ def test_nothing_masked_leaves_a_number_behind() -> None:
     said = [text for section in content["sections"] if section["id"] != "method" for text in strings(section)]
     assert {found for text in said for found in re.findall(r"\d+\u202f%", text)} <= {"95\u202f%"}
     assert "s" in said
+
+
+def test_only_what_the_correction_leaves_is_said_to_stand() -> None:
+    """With every p corrected to 1 nothing survives; with every p at 0 all clear differences do."""
+    results, pair = fake_results(), COMPARISONS[0]
+    for p, kept in ((1.0, 0), (0.0, None)):
+        book = book_of(replace(results, comparisons=results.comparisons.assign(p_adjusted=p)))
+        counts = tally(book, book.indicators.values(), pair)
+        clear = counts.total() - counts["inconclusive"] - counts["equivalent"]
+        assert clear > 0
+        assert len(survivors(book, book.indicators.values(), pair)) == (clear if kept is None else kept)
+        opened = essentials(book)["message"]
+        assert ("aucun écart ne reste net" in opened) == (kept == 0)
+        assert str(counts.total()) in opened
+
+
+def test_a_difference_that_the_correction_takes_away_says_so_wherever_it_is_said() -> None:
+    results, pair = fake_results(), COMPARISONS[0]
+    book = book_of(replace(results, comparisons=results.comparisons.assign(p_adjusted=1.0)))
+    clear = [each for each in book.indicators.values() if (each.id, *pair) in book.gaps]
+    said = [finding(book, each, pair) for each in clear if gap_is_sayable(book, each, pair)]
+    assert [text for text in said if "écart de" in text]
+    assert all("ne permet plus de distinguer" in text for text in said if "écart de" in text)

@@ -40,6 +40,7 @@ from impact.report.sentences import (
     difference,
     finding,
     level,
+    lost_by_correction,
     outcome,
     tally,
     unsigned,
@@ -140,6 +141,7 @@ def _other(book: Book, indicator: Indicator) -> str:
         sign=SIGNS[row["verdict"]],
         gap=unsigned(book, row),
         verdict=book.texts(f"table.outcome_{outcome(indicator, row)}"),
+        lost=book.texts("sentence.other_lost") if lost_by_correction(row) else "",
     )
 
 

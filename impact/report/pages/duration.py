@@ -6,7 +6,7 @@ from impact.model import COMPARISONS
 from impact.report.book import Book, bands_headline
 from impact.report.pages._blocks import Block, Pictures, note, picture, prose, section, titled
 from impact.report.pages.dimensions import comparison_table, opening, reading, scores
-from impact.report.sentences import band, comparison, name
+from impact.report.sentences import band, comparison, name, named, survivors
 from impact.study import Indicator
 from impact.texts.typography import number, percent
 
@@ -21,7 +21,7 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
     compared = [each for each in book.indicators.values() if (each.id, *BANDS) in book.gaps]
     first = bands_headline(book)
     caution = texts("report.duration_stayers", group=name(book, "mentored_over"))
-    paragraphs = [comparison(book, first, BANDS) if first else "", caution, _unknown(book)]
+    paragraphs = [comparison(book, first, BANDS) if first else "", _kept(book, compared), caution, _unknown(book)]
     message = opening(book, compared, BANDS) if first else texts("report.duration_message")
     blocks = [
         prose(paragraphs, scores(book, compared, BANDS)),
@@ -30,6 +30,13 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
         _table(book, compared),
     ]
     return section("duration", texts("report.duration"), message, blocks)
+
+
+def _kept(book: Book, compared: Sequence[Indicator]) -> str:
+    """What remains clear between the two bands once the number of comparisons is allowed for."""
+    kept = survivors(book, compared, BANDS)
+    key = "duration_kept" if kept else "duration_kept_none"
+    return book.texts(f"report.{key}", names=named(book, kept, BANDS)) if compared else ""
 
 
 def _unknown(book: Book) -> str:
@@ -51,11 +58,10 @@ def _answers(book: Book, pictures: Pictures) -> Block | None:
 
 
 def _table(book: Book, compared: Sequence[Indicator]) -> Block | None:
-    """Shares and indices; the means stand with all results."""
-    rows = [each for each in compared if each.kind != "mean"] or compared
-    if not rows:
+    """Every comparison of the two bands: what is counted is shown."""
+    if not compared:
         return None
-    block = comparison_table(book, rows, BANDS)
+    block = comparison_table(book, compared, BANDS)
     over, under = (band(book, group) for group in BANDS)
     subtitle = book.texts("report.duration_table_subtitle", over=over, under=under)
-    return titled(block, book.texts("report.duration_table"), subtitle, note(book, reading(book, rows, BANDS)))
+    return titled(block, book.texts("report.duration_table"), subtitle, note(book, reading(book, compared, BANDS)))

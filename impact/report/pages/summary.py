@@ -17,11 +17,13 @@ from impact.report.sentences import (
     comparison,
     level,
     name,
+    named,
     outcome,
+    survivors,
     tally,
 )
 from impact.study import Indicator
-from impact.texts.typography import number, percent, value
+from impact.texts.typography import number, percent, plural, value
 
 PAIR = COMPARISONS[0]
 
@@ -55,13 +57,18 @@ def _tallied(book: Book, counts: Counter[str]) -> str:
     """What the comparisons of the mentored with the others came to, in one sentence."""
     if not counts:
         return book.texts("report.essentials_alone")
-    said = {key: number(counts[key], book.texts) for key in ("favourable", "unfavourable")}
-    flat, made = number(_flat(counts), book.texts), number(counts.total(), book.texts)
-    return book.texts("report.essentials_message", made=made, flat=flat, **said)
+    kept = survivors(book, book.indicators.values(), PAIR)
+    lost = counts.total() - len(kept) - counts["inconclusive"] - counts["equivalent"]
+    said = [("made", counts.total()), ("kept", len(kept)), ("lost", lost), ("equivalent", counts["equivalent"]),
+            ("flat", counts["inconclusive"])]  # fmt: skip
+    names = named(book, kept, PAIR)
+    return " ".join(_counted(book, key, count, names) for key, count in said if count or key == "kept")
 
 
-def _flat(counts: Counter[str]) -> int:
-    return counts["inconclusive"] + counts["equivalent"]
+def _counted(book: Book, key: str, count: int, names: str) -> str:
+    """One part of the tally, in the number its count asks for."""
+    form = plural(count, book.texts) if count else "none"
+    return book.texts(f"report.tally_{key}_{form}", count=number(count, book.texts), names=names)
 
 
 def overview(book: Book, pictures: Pictures) -> Block | None:
@@ -81,8 +88,8 @@ def _band(book: Book, counts: Counter[str]) -> Block:
     shown = {
         "kept": sum(book.results.sizes.get(group, 0) for group in book.study.groups),
         "made": counts.total(),
-        "clear": counts.total() - _flat(counts),
-        "flat": _flat(counts),
+        "clear": len(survivors(book, book.indicators.values(), PAIR)),
+        "flat": counts["inconclusive"],
     }
     items = [
         {"number": number(count, book.texts), "text": book.texts(f"report.band_{key}")} for key, count in shown.items()
