@@ -5,15 +5,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from impact.errors import ImpactError
 from impact.report.tables import TABLES
 from impact.study import Study
 
 MANIFEST: Final = "manifest.json"
+FIGURES: Final = "figures"
 # All that a report writes at the top of its folder.
-WRITTEN: Final = frozenset({MANIFEST, "rapport.pdf", "tables.xlsx", "figures", *(f"{name}.csv" for name in TABLES)})
+WRITTEN: Final = frozenset({MANIFEST, "rapport.pdf", "tables.xlsx", FIGURES, *(f"{name}.csv" for name in TABLES)})
 
 
 @contextmanager
@@ -27,7 +28,11 @@ def staged(folder: Path) -> Iterator[Path]:
     _settle(old, folder)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    yield draft
+    try:
+        yield draft
+    except BaseException:  # an interruption too: figures that nobody will publish are not left lying there
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     if folder.exists():
         folder.rename(old)
     draft.rename(folder)
@@ -47,10 +52,16 @@ def check(folder: Path, study: Study) -> None:
 
 
 def _is_report(folder: Path) -> bool:
+    return "impact" in _manifest(folder, "versions")
+
+
+def _manifest(folder: Path, part: str) -> dict[str, Any]:
+    """One part of the manifest that stands in a folder; nothing where none can be read."""
     try:
-        return "impact" in json.loads((folder / MANIFEST).read_bytes())["versions"]
+        content = json.loads((folder / MANIFEST).read_bytes())[part]
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _may_be_filled(folder: Path) -> bool:
@@ -63,6 +74,13 @@ def _strangers(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name not in WRITTEN)
 
 
+def _strangers_drawn(folder: Path) -> list[Path]:
+    """What stands among a report's figures, at any depth, and is not in the report's own list of what it wrote."""
+    found = sorted(path for path in (folder / FIGURES).rglob("*") if path.is_symlink() or not path.is_dir())
+    written = _manifest(folder, "outputs")
+    return [path for path in found if path.relative_to(folder).as_posix() not in written]
+
+
 def _settle(old: Path, folder: Path) -> None:
     """Finish what an earlier run may have begun: bring back the old report, or what a person had put beside it."""
     if not old.exists():
@@ -70,7 +88,10 @@ def _settle(old: Path, folder: Path) -> None:
     if not folder.exists():
         old.rename(folder)
         return
-    for stranger in _strangers(old):
-        if not (folder / stranger.name).exists():
-            stranger.rename(folder / stranger.name)
+    strangers = [*_strangers(old), *_strangers_drawn(old)]
+    for stranger in strangers:
+        kept = folder / stranger.relative_to(old)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not kept.exists():
+            stranger.rename(kept)
     shutil.rmtree(old)

@@ -45,8 +45,8 @@ def _finished(content: bytes) -> bytes:
     with pikepdf.open(BytesIO(content)) as pdf:
         row_headers(pdf)
         end_streams_plainly(pdf)
-        packed = _saved(pdf, pikepdf.ObjectStreamMode.generate)
-        return packed if AMBIGUOUS not in packed else _saved(pdf, pikepdf.ObjectStreamMode.disable)
+        packed = saved(pdf, packed=True)
+        return packed if AMBIGUOUS not in packed else saved(pdf, packed=False)
 
 
 def end_streams_plainly(pdf: pikepdf.Pdf) -> None:
@@ -59,9 +59,16 @@ def end_streams_plainly(pdf: pikepdf.Pdf) -> None:
             stream.write(a85encode(raw) + b"~>", filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, *filters]))
 
 
-def _saved(pdf: pikepdf.Pdf, packing: pikepdf.ObjectStreamMode) -> bytes:
-    out = BytesIO()
-    pdf.save(out, deterministic_id=True, object_stream_mode=packing)
+def saved(pdf: pikepdf.Pdf, packed: bool) -> bytes:
+    """The document's bytes; not packed, every stream is written exactly as it is held, never coded anew."""
+    out, mode, decoded = BytesIO(), pikepdf.ObjectStreamMode, pikepdf.StreamDecodeLevel
+    pdf.save(
+        out,
+        deterministic_id=True,
+        compress_streams=packed,
+        object_stream_mode=mode.generate if packed else mode.disable,
+        stream_decode_level=decoded.generalized if packed else decoded.none,
+    )
     return out.getvalue()
 
 
