@@ -1,9 +1,11 @@
 """Figures: one a file, drawn from the tables only.
 
-A member of `FIGURES` is a module with three functions, and joins by being a file here:
+A member of `FIGURES` is a module with four functions and a name, and joins by being a file here:
 
-- `shows(scene) -> bool`: whether the tables hold a row for it, masked rows included;
+- `shows(scene) -> bool`: whether there is anything to see: a chart of masked rows alone is empty axes;
+- `drawn(scene) -> list[Record]`: the rows that it draws, masked ones included;
 - `draw(scene) -> matplotlib.figure.Figure`: 174 mm wide, as high as its rows need, without title (the page has it);
+- `ROWS`: the table these rows are of, and the column whose every value is a row of the figure;
 - `alt(scene) -> str`: what the figure says, in words, from the same rows, and how many are masked.
 
 None computes a number. Importing this package imports matplotlib: what must start fast does not import it.
@@ -16,6 +18,7 @@ from matplotlib.figure import Figure
 from impact import texts
 from impact.errors import ImpactError
 from impact.figures._canvas import readable
+from impact.figures._parts import parts
 from impact.figures._save import png, svg
 from impact.figures._scene import Scene, group_name
 from impact.model import Results
@@ -24,7 +27,7 @@ from impact.study import Study
 
 FIGURES: Final = members(__name__)
 
-__all__ = ["FIGURES", "Scene", "draw", "group_name", "png", "readable", "svg"]
+__all__ = ["FIGURES", "Scene", "draw", "group_name", "parts", "png", "readable", "svg"]
 
 
 def draw(figure: str, results: Results, study: Study, dimension: str = "", language: str = "") -> Figure:

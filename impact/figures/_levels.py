@@ -47,7 +47,8 @@ def families(scene: Scene, rows: Iterable[Record]) -> list[tuple[str, list[Recor
 def with_headings(scene: Scene, rows: list[Record], draw: Callable[[Scene, list[Record]], Row]) -> Iterator[Row]:
     """One `Row` an indicator, under its dimension's name where there are several, not all with a single row."""
     dimensions = {row["dimension"] for row in rows}
-    headed = 1 < len(dimensions) < len({row["indicator"] for row in rows})
+    several = 1 < len(dimensions) < len({row["indicator"] for row in rows})
+    headed = several or (scene.part_of is not None and scene.dimension == "")
     for dimension, inside in groupby(rows, key=lambda row: str(row["dimension"])):
         if headed:
             yield Row(dimension_label(scene, dimension))

@@ -18,7 +18,7 @@ class Scene:
     """The tables that may leave the room, the study they belong to, the words, and which part to draw.
 
     `dimension` is one of the questionnaire's, or "" for all. `comparison` is (group, reference), for figures that
-    show one.
+    show one. `part_of` is the scene that this one is cut from, whose scale it keeps; None where it is whole.
     """
 
     results: Results
@@ -26,6 +26,7 @@ class Scene:
     texts: Texts
     dimension: str = ""
     comparison: tuple[str, str] = COMPARISONS[0]
+    part_of: "Scene | None" = None
 
     def say(self, key: str, **values: object) -> str:
         """A text of the section `figure`, filled, with the spaces of its language."""

@@ -5,28 +5,30 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from impact.figures._groups import describe_groups, draw_groups, rows_of
-from impact.figures._scene import Record, Scene
+from impact.figures._scene import Record, Scene, shown
 
 BANDS: Final = ("mentored_over", "mentored_under")
+ROWS: Final = ("estimates", "indicator")
 GROUPS: Final = (*BANDS, "non_mentored")
 
 
 def shows(scene: Scene) -> bool:
-    """Whether the study splits the mentored by duration, masked or not."""
-    return bool(_rows(scene))
+    """Whether there is a result by duration to see."""
+    return any(shown(row) and row["group"] in BANDS for row in drawn(scene))
 
 
 def draw(scene: Scene) -> Figure:
     """The figure of all dimensions or one: a line a group under each indicator asked of the mentored."""
-    return draw_groups(scene, _rows(scene))
+    return draw_groups(scene, drawn(scene))
 
 
 def alt(scene: Scene) -> str:
     """The same rows in words."""
-    return describe_groups(scene, _rows(scene))
+    return describe_groups(scene, drawn(scene))
 
 
-def _rows(scene: Scene) -> list[Record]:
+def drawn(scene: Scene) -> list[Record]:
+    """The estimates of what was asked of a band, in the table's order."""
     rows = rows_of(scene, GROUPS)
     split = {row["indicator"] for row in rows if row["group"] in BANDS}
     return [row for row in rows if row["indicator"] in split]

@@ -30,16 +30,17 @@ LAYOUT: Final = Layout(
 SIGNS: Final = {"higher": "▲", "lower": "▼", "equivalent": "≈", "inconclusive": "○"}
 NAMES: Final = {BETTER: "better", WORSE: "worse", APART: "apart", CLOSE: "close", UNSURE: "unsure"}
 MEASURE: Final = "difference"
+ROWS: Final = ("comparisons", "indicator")
 
 
 def shows(scene: Scene) -> bool:
-    """Whether there is a difference to draw, masked or not."""
-    return bool(_rows(scene))
+    """Whether there is a difference to see."""
+    return any(map(shown, drawn(scene)))
 
 
 def draw(scene: Scene) -> Figure:
     """The figure of the scene's comparison, all dimensions or one."""
-    rows = _rows(scene)
+    rows = drawn(scene)
     found = {_mark(scene, row): None for row in rows if shown(row)}
     group = group_name(scene.comparison[0], scene.study, scene.texts)
     key = tuple((mark, scene.say(name, group=group)) for mark, name in NAMES.items() if mark in found)
@@ -48,13 +49,14 @@ def draw(scene: Scene) -> Figure:
 
 def alt(scene: Scene) -> str:
     """The same rows in words."""
-    rows = _rows(scene)
+    rows = drawn(scene)
     group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
     lead = scene.say("alt_forest", group=group, reference=reference, level=level(scene, rows))
     return described(scene, lead, told(_blocks(scene, rows)))
 
 
-def _rows(scene: Scene) -> list[Record]:
+def drawn(scene: Scene) -> list[Record]:
+    """The crude differences of the scene's comparison, in the table's order."""
     group, reference = scene.comparison
     return [
         row
@@ -68,12 +70,19 @@ def _blocks(scene: Scene, rows: list[Record]) -> list[Block]:
 
 
 def _block(scene: Scene, unit: str, rows: list[Record]) -> Block:
-    scale = free_scale(span(rows), unit, scene.texts, MEASURE, neutral=0.0)
+    scale = free_scale(_reach(scene, rows), unit, scene.texts, MEASURE, neutral=0.0)
     captions = (scene.say("lower"), scene.say("higher"))
     titles = ("", titled(scene, "gap", unit, MEASURE), scene.say("interval", level=level(scene, rows)))
     group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
     against = scene.say("against", group=group, reference=reference)
     return Block(tuple(with_headings(scene, rows, _row)), scale.captioned(captions), titles, against)
+
+
+def _reach(scene: Scene, rows: list[Record]) -> list[float]:
+    """The values of the whole figure on the scale of these rows, so that its parts can be compared."""
+    whole = families(scene, drawn(scene.part_of or scene))
+    names = {row["indicator"] for row in rows}
+    return [value for _, inside in whole if names & {row["indicator"] for row in inside} for value in span(inside)]
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:

@@ -21,6 +21,7 @@ NAME, START, END = 34.0, 50.0, 145.0  # mm: where names end, where bars start an
 TOTAL, LIMITS = 156.0, 174.0  # mm: right edges of the total and of its interval
 BAR, PITCH = 4.8, 7.4  # mm: the height of a bar, from one bar to the next
 BETWEEN = 0.35  # mm of white after each answer
+ROWS: Final = ("distributions", "question")
 FEWEST: Final = 3  # with two answers a bar says no more than a share does
 
 
@@ -60,8 +61,8 @@ class Panel:
 
 
 def shows(scene: Scene) -> bool:
-    """Whether an ordered question was put to a group, masked or not."""
-    return bool(_panels(scene))
+    """Whether there is an ordered answer to see."""
+    return any(map(shown, drawn(scene)))
 
 
 def draw(scene: Scene) -> Figure:
@@ -73,7 +74,7 @@ def draw(scene: Scene) -> Figure:
         strips.append(_head(scene, alike))
         strips += [strip for panel in alike for strip in _strips(panel)]
     counted = [scene.say("counted_note")] if _added(panels) else []
-    notes = (" ".join([*counted, scene.say("rounded_note")]), *statuses(scene, _rows(scene)))
+    notes = (" ".join([*counted, scene.say("rounded_note")]), *statuses(scene, drawn(scene)))
     return stack([*strips, *foot(notes, badge(scene))])
 
 
@@ -96,7 +97,8 @@ def _added(panels: list[Panel]) -> bool:
 # --- from rows to bars -----------------------------------------------------------------------------------------------
 
 
-def _rows(scene: Scene) -> list[Record]:
+def drawn(scene: Scene) -> list[Record]:
+    """The answers to the ordered questions, group by group, in the table's order."""
     questions = scene.study.questionnaire.questions
     rows = records(scene, scene.results.distributions)
     whole = any(row["group"] == "mentored" for row in rows)
@@ -111,7 +113,7 @@ def _ordered(question: Question) -> bool:
 
 def _panels(scene: Scene) -> list[Panel]:
     totals = {(row["indicator"], row["group"]): row for row in every(scene.results.estimates)}
-    by_question = groupby(_rows(scene), key=lambda row: str(row["question"]))
+    by_question = groupby(drawn(scene), key=lambda row: str(row["question"]))
     return [_panel(scene, scene.study.question(question), list(rows), totals) for question, rows in by_question]
 
 

@@ -16,18 +16,19 @@ from impact.texts.typography import interval, number, value
 LAYOUT: Final = Layout(
     label=64, start=70, end=118, columns=(Column(139.5, strong=True), Column(159.5), Column(174)), marks=125.5
 )
+ROWS: Final = ("published", "figure")
 COMPUTED: Final = GROUP_MARKS["mentored"]
 NEUTRAL: Final = {"ratio": 1.0}  # what no difference is; a unit not named here has none
 
 
 def shows(scene: Scene) -> bool:
-    """Whether there are published figures to set beside the study's own."""
-    return bool(_rows(scene))
+    """Whether there are published figures to set to see: they are public, whatever is masked of ours."""
+    return bool(drawn(scene))
 
 
 def draw(scene: Scene) -> Figure:
     """The figure: shares on one scale, ratios on another, sizes without any."""
-    rows = _rows(scene)
+    rows = drawn(scene)
     key = ((PUBLISHED, scene.say("published_key")), (COMPUTED, scene.say("computed_key")))
     notes = [scene.say("published_note")] if any(math.isfinite(row["published_low"]) for row in rows) else []
     notes += [scene.say("base_note")] if any(row["base"] == "unknown" for row in rows) else []
@@ -36,10 +37,11 @@ def draw(scene: Scene) -> Figure:
 
 def alt(scene: Scene) -> str:
     """The same rows in words."""
-    return described(scene, scene.say("alt_published", level=level(scene, ())), told(_blocks(scene, _rows(scene))))
+    return described(scene, scene.say("alt_published", level=level(scene, ())), told(_blocks(scene, drawn(scene))))
 
 
-def _rows(scene: Scene) -> list[Record]:
+def drawn(scene: Scene) -> list[Record]:
+    """The published figures, in the table's order."""
     return records(scene, scene.results.published)
 
 

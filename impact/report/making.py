@@ -14,7 +14,7 @@ from impact.report.legible import legible
 from impact.report.manifest import manifest
 from impact.report.pages import Pictures, document
 from impact.report.pdf import render
-from impact.report.pictures import pictures
+from impact.report.pictures import pictures, with_all_parts
 from impact.report.tables import write_tables
 from impact.report.workbook import workbook
 from impact.study import Study
@@ -54,7 +54,8 @@ def _pdf(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> bytes:
         for path in tables
         if path.stem in ATTACHED
     ]
-    return render(legible({**document(book, drawn), "attachments": attached}, book.texts))
+    pages = with_all_parts(document(book, drawn), drawn, book.texts)
+    return render(legible({**pages, "attachments": attached}, book.texts))
 
 
 def _known(name: str, names: Iterable[str], kind: str) -> str:

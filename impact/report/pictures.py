@@ -2,30 +2,59 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count, takewhile
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 
-from impact.figures import FIGURES, Scene, png, svg
+from impact.figures import FIGURES, Scene, parts, png, svg
 from impact.report.book import Book, spread_questions
 from impact.report.files import write
 from impact.report.legible import legible
 from impact.report.pages import Picture, Pictures, notices
+from impact.report.pages._blocks import Block
+from impact.texts import Texts
+from impact.texts.typography import sentence
 
 
 def pictures(book: Book, folder: Path) -> Pictures:
-    """Every figure that has something to show, by name; each is also kept as SVG and PNG below `folder`."""
-    return {
-        name: _kept(book, figure, scene, folder / name)
-        for name, figure, scene in _scenes(book)
-        if FIGURES[figure].shows(scene)
-    }
+    """Every figure that has something to show, by name; each is also kept as SVG and PNG below `folder`.
+
+    One too long for a page is in parts, each with its own words: "forest", "forest-2", "forest-3".
+    """
+    drawn = {}
+    for name, figure, scene in _scenes(book):
+        cut = parts(FIGURES[figure], scene) if FIGURES[figure].shows(scene) else []
+        for place, part in enumerate(cut, 1):
+            key = name if place == 1 else f"{name}-{place}"
+            which = sentence(book.texts, "figure.part", place=place, count=len(cut)) if len(cut) > 1 else ""
+            drawn[key] = _kept(book, FIGURES[figure], (part, which), folder / key)
+    return drawn
+
+
+def with_all_parts(document: Block, drawn: Pictures, texts: Texts) -> Block:
+    """The document with every part of its figures: the later ones follow the first, "(suite)" after their title."""
+    sections = [
+        {**section, "blocks": [part for block in section["blocks"] for part in _in_parts(block, drawn, texts)]}
+        for section in document["sections"]
+    ]
+    return {**document, "sections": sections}
+
+
+def _in_parts(block: Block, drawn: Pictures, texts: Texts) -> Iterator[Block]:
+    yield block
+    name = next((name for name, each in drawn.items() if block["kind"] == "figure" and each.svg == block["svg"]), "")
+    for key in takewhile(drawn.__contains__, (f"{name}-{place}" for place in count(2))):
+        part = drawn[key]
+        yield {**block, "svg": part.svg, "alt": part.alt, "title": texts("figure.continued", title=block["title"])}
 
 
 def _scenes(book: Book) -> Iterator[tuple[str, str, Scene]]:
-    """Name, figure, and what it is drawn from. Means and indices stand in the tables."""
+    """Name, figure, and what it is drawn from. All comparisons are drawn, each unit on its own scale; the levels of
+    means and indices stand in the tables."""
     whole = Scene(book.results, book.study, book.texts)
-    yield "forest", "forest", _only(whole, book, ("share",))
+    yield "forest", "forest", whole
     for dimension in book.study.questionnaire.dimension:
         yield f"shares_{dimension}", "shares", replace(_only(whole, book, ("share",)), dimension=dimension)
     yield "duration", "duration", _banded(whole, book)
@@ -63,8 +92,9 @@ def _figures_of(scene: Scene) -> Scene:
     return replace(scene, results=replace(scene.results, published=frame[frame["unit"] != "size"]))
 
 
-def _kept(book: Book, figure: str, scene: Scene, path: Path) -> Picture:
-    drawn, alt = FIGURES[figure].draw(scene), FIGURES[figure].alt(scene)
+def _kept(book: Book, figure: ModuleType, part: tuple[Scene, str], path: Path) -> Picture:
+    scene, which = part
+    drawn, alt = figure.draw(scene), " ".join(filter(None, (which, figure.alt(scene))))
     said = {"Title": book.texts.label(book.study.about.title), "Description": " · ".join([*notices(book), alt])}
     said = legible(said, book.texts)  # a control sign would make no SVG at all
     text = svg(drawn, said)
