@@ -28,6 +28,6 @@ class ImpactError(Exception):
 
 
 def _said(fact: object, language: str) -> object:
-    if isinstance(fact, list):
+    if isinstance(fact, list) and all(isinstance(one, ImpactError) for one in fact):
         return "".join(f"\n  - {error.say(language)}" for error in fact)
     return fact

@@ -14,6 +14,7 @@ from impact.sample import FloatArray, Kind
 from impact.study import Indicator, Question, Questionnaire
 
 _FEWEST_FOR_SPREAD = 2
+_ROUNDING = 1e-9  # a spread below this is what rounding leaves of answers that are all the same
 
 
 class Scored(NamedTuple):
@@ -36,8 +37,6 @@ def _share(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
     if question.kind == "multiple":
         names = [name for code in indicator.counts if (name := f"{question.id}/{code}") in responses.answers]
         counts = (responses.answers[names] == 1).any(axis=1).to_numpy()
-    elif question.kind == "number":
-        counts = responses.answers[question.id].isin([float(code) for code in indicator.counts]).to_numpy()
     else:
         counts = responses.answers[question.id].isin(indicator.counts).to_numpy()
     y: FloatArray = np.asarray(np.where(answered, counts, math.nan), dtype=np.float64)
@@ -51,13 +50,18 @@ def _mean(indicator: Indicator, questionnaire: Questionnaire, responses: Respons
         return Scored(np.asarray(responses.answers[question.id], dtype=np.float64), "mean", _limits(question))
     values = {choice.code: choice.value for choice in question.choices if choice.value is not None}
     y = np.asarray(responses.answers[question.id].map(values), dtype=np.float64)
-    return Scored(y, "mean", (min(values.values()), max(values.values())))
+    return Scored(y, "mean", _ends(min(values.values()), max(values.values())))
 
 
 def _limits(question: Question) -> tuple[float, float] | None:
     if isinstance(question.min, (int, float)) and isinstance(question.max, (int, float)):
-        return float(question.min), float(question.max)
+        return _ends(float(question.min), float(question.max))
     return None
+
+
+def _ends(least: float, most: float) -> tuple[float, float] | None:
+    """The ends of a scale; a scale of one value has none."""
+    return (least, most) if least < most else None
 
 
 def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Responses) -> Scored:
@@ -77,7 +81,7 @@ def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
         reference = np.ones(len(raw), dtype=bool)
     weight = responses.people["weight"].to_numpy(dtype=float)[reference]
     centre, spread = _moments(raw[reference], weight)
-    varies = spread > 0
+    varies = spread > _ROUNDING * np.maximum(1, np.abs(centre))
     if not varies.any():
         return Scored(np.full(len(raw), math.nan), "mean")
     z = (raw[:, varies] - centre[varies]) / spread[varies]

@@ -13,6 +13,8 @@ from impact.model import Results, Values
 from impact.study import Study
 from impact.study.schema import Disclosure
 
+_FEWEST_ITEMS = 2
+_TYPED = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date")
 _KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "unit", "status"),
          "comparisons": ("indicator", "dimension", "group", "reference", "measure", "adjustment", "level", "interval",
                          "test", "unit", "status"),
@@ -38,6 +40,7 @@ def protect(results: Results, study: Study) -> Results:
         estimates=estimates,
         comparisons=_without(compared, arms[0] | arms[1], "comparisons"),
         missing=_without_rows(results.missing, hidden),
+        problems=_without_rare_values(results.problems, study.disclosure),
         distributions=_without(results.distributions, _hidden_spreads(results, study.disclosure), "distributions"),
         published=_without(published, _hidden_published(published, hidden), "published"),
         counts=results.counts.iloc[:0],
@@ -54,7 +57,14 @@ def _hidden_rows(results: Results, study: Study) -> set[tuple[str, str]]:
     question = {one.id: one.question or one.id for one in study.questionnaire.indicator}
     closed = {(question[indicator], group) for indicator, group in unsafe}
     pairs = _keys(results.counts, "indicator", "group")
-    return {(indicator, group) for indicator, group in pairs if (question[indicator], group) in closed}
+    hidden = {(indicator, group) for indicator, group in pairs if (question[indicator], group) in closed}
+    return hidden | {(indicator, group) for indicator, group in pairs if _bare_index(study, indicator, group, hidden)}
+
+
+def _bare_index(study: Study, indicator: str, group: str, hidden: set[tuple[str, str]]) -> bool:
+    """Whether an index stands beside fewer than two of its items: it would then be one of them in disguise."""
+    items = study.questionnaire.indicators[indicator].items
+    return bool(items) and sum((item, group) not in hidden for item in items) < _FEWEST_ITEMS
 
 
 def _unsafe(counts: pd.DataFrame, rule: Disclosure) -> set[tuple[str, str]]:
@@ -68,7 +78,9 @@ def _hidden_spreads(results: Results, rule: Disclosure) -> "pd.Series[bool]":
     """Rows of a question's distribution: whole or not at all, by question and group."""
     frame = results.distributions
     least = frame.groupby(["question", "group"])["count"].transform("min")
-    return (frame["n"] < rule.minimum_base) | (least < rule.minimum_answer)
+    others = (frame["n"] - frame["count"]).groupby([frame["question"], frame["group"]])
+    most_left = others.transform("min")
+    return (frame["n"] < rule.minimum_base) | (least < rule.minimum_answer) | (most_left < rule.minimum_answer)
 
 
 def _hidden_published(published: pd.DataFrame, hidden: set[tuple[str, str]]) -> "pd.Series[bool]":
@@ -91,6 +103,13 @@ def _without(frame: pd.DataFrame, hidden: "pd.Series[bool]", table: str) -> pd.D
         blank[column] = frame[column].mask(hidden)
     blank["status"] = frame["status"].mask(hidden, "suppressed")
     return blank
+
+
+def _without_rare_values(problems: pd.DataFrame, rule: Disclosure) -> pd.DataFrame:
+    """What few people typed in place of an answer may tell who they are: `impact check` shows it, no file does."""
+    alike = problems.groupby(["source", "column", "value"])["problem"].transform("size")
+    typed = problems["problem"].isin(_TYPED) & (alike < rule.minimum_base)
+    return problems.assign(value=problems["value"].mask(typed, ""))
 
 
 def _without_rows(missing: pd.DataFrame, hidden: set[tuple[str, str]]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from impact.normalise.columns import Feed, feeds
 from impact.normalise.duration import with_duration
 from impact.normalise.multiple import from_boxes, from_joined
 from impact.normalise.multiple import read_boxes as boxes_of
-from impact.normalise.people import Sorted, flow_of, repeated, sort_rows, with_design
+from impact.normalise.people import Sorted, flow_of, refuse_unknown_identifier, repeated, sort_rows, with_design
 from impact.normalise.quantities import read_date, read_number
 from impact.normalise.routing import route
 from impact.study import Question, Source, Study
@@ -41,6 +41,7 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
     `exports` come in the order of the study's sources. ImpactError where a heading, a value, a weight, a stratum or a
     cluster cannot be understood in one way only; every other cell not understood is a line of `problems`.
     """
+    refuse_unknown_identifier(exports, study.about.identifier)
     parts = [_part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
     people = pd.concat([_people(part) for part in parts], ignore_index=True)
     answers = pd.concat([part.answers for part in parts], ignore_index=True)
@@ -66,7 +67,9 @@ def _part(export: Export, source: Source, study: Study) -> Part:
     readings = {one.id: read_question(one, feeding.get(one.id), cells, source) for one in questions}
     columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
     reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
-    answers, reasons, routed = route(study.questionnaire, rows.groups, pd.DataFrame(columns, cells.index), reasons)
+    answers, reasons, routed = route(
+        study.questionnaire, rows.groups, pd.DataFrame(columns, cells.index), reasons, feeding
+    )
     lacking = [one.id for one in asked if one.id not in feeding and one.id not in source.absent]
     problems = [
         *rows.problems,

@@ -38,6 +38,11 @@ def cell_problems(cells: Values, column: Column, value: str, problem: str, done:
     return [Problem(int(row), column, shown, problem, done) for row in cells.index[cells == value]]
 
 
+def impersonal(heading: str) -> str:
+    """A heading as a message may show it: a file without headings has a respondent's answers in their place."""
+    return "…" if _PERSONAL.search(heading) else heading
+
+
 def showable(value: str) -> str:
     """A value as a message may show it: what looks like free text or a way to reach someone is withheld."""
     if len(value) > _LONGEST_SHOWN or len(value.split()) > _MOST_WORDS or _PERSONAL.search(value):

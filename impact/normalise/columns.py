@@ -6,6 +6,7 @@ from typing import NamedTuple
 from impact.errors import ImpactError
 from impact.matching import fold, nearest
 from impact.model import Column, Export
+from impact.normalise._reading import impersonal
 from impact.study import Question, Source
 
 _NEAR_HEADING = 90  # of 100: a heading this like a question's is surely a slip, and stops the run
@@ -71,11 +72,24 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
             found[question.id] = feed
         else:
             lacking.append(question)
+    _refuse_shared(export, found)
     _refuse_near_misses(export, found, lacking)
     if not found:
-        headings = " · ".join(shortened(column.heading, 40) for column in export.columns[:_SHOWN])
+        headings = " · ".join(shortened(impersonal(column.heading), 40) for column in export.columns[:_SHOWN])
         raise ImpactError("normalise_no_question", file=export.source, headings=headings)
     return found
+
+
+def _refuse_shared(export: Export, found: dict[str, Feed]) -> None:
+    """One column carries one question: two of the same wording would give the same figure twice."""
+    owner: dict[int, str] = {}
+    for question, feed in found.items():
+        for column in feed.columns:
+            if owner.setdefault(column.position, question) != question:
+                raise ImpactError(
+                    "normalise_shared_column", file=export.source, column=column.letter, heading=column.heading,
+                    first=owner[column.position], second=question,
+                )  # fmt: skip
 
 
 def near_heading(export: Export, name: str) -> str:

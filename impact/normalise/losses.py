@@ -16,7 +16,7 @@ def refuse_lost_answers(responses: Responses, study: Study) -> None:
 
     An answer set aside leaves the base: a label mistyped in the questionnaire would move the figure and nothing else.
     """
-    used = {indicator.question for indicator in study.questionnaire.indicator}
+    used = {indicator.question for indicator in study.questionnaire.indicator if indicator.question}
     fed = responses.mapping[responses.mapping["question"].isin(used)]
     problems = responses.problems[
         responses.problems["problem"].isin(_LOST) & (responses.problems["done"] == "set_aside")

@@ -98,7 +98,7 @@ def from_joined(question: Question, column: Column, cells: Values, answers: Answ
     """A multiple choice whose options are joined in one cell; an option may hold the joining sign."""
     places, values = pd.factorize(cells)
     split = [_split(str(value), answers) for value in values]
-    names = [*(missing.code for missing in question.missing), *question.codes, OTHER]
+    names = list(dict.fromkeys((*(missing.code for missing in question.missing), *question.codes, OTHER)))
     marks = np.array([[name in found for name in names] for found, _ in split], dtype=bool).reshape(
         len(values), len(names)
     )
@@ -150,7 +150,7 @@ def _settled(
     question: Question, items: pd.Index, ticked: pd.DataFrame, reasons: Values, problems: list[Problem]
 ) -> Reading:
     """Missing options set aside, exclusive ones checked, one 0/1 column a choice."""
-    codes = [*question.codes, *([OTHER] if OTHER in items else [])]
+    codes = list(dict.fromkeys((*question.codes, *([OTHER] if OTHER in items else []))))
     chosen = ticked.reindex(columns=codes, fill_value=False)
     for missing in question.missing:
         if missing.code in items:

@@ -1,6 +1,6 @@
 """Who answered: the group of each row, the rows set aside and why, the design of the sample."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -125,6 +125,13 @@ def flow_of(export: Export, sorted_rows: Sorted) -> list[tuple[str, str, str, st
     return lines + [(export.source, group, "kept", "", int(kept[group])) for group in SOURCE_GROUPS if group in kept]
 
 
+def refuse_unknown_identifier(exports: Sequence[Export], identifier: str) -> None:
+    """ImpactError where the study names an identifier that no file holds: duplicates would go unseen."""
+    if identifier and not any(Pointers(export).at([identifier]) for export in exports):
+        near = near_heading(exports[0], identifier)
+        raise ImpactError("normalise_no_column", file=exports[0].source, heading=identifier, near=near)
+
+
 def repeated(export: Export, identifier: str, groups: "pd.Series[str]") -> list[Problem]:
     """Respondents whose identifier another kept row bears too. The identifier itself is never told."""
     columns = Pointers(export).at([identifier]) if identifier else []
@@ -159,7 +166,8 @@ def _design_column(study: Study, people: pd.DataFrame, answers: pd.DataFrame, qu
 
 
 def _code(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """A code as it is written: nine-digit numbers of establishments keep every digit."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _refuse(people: pd.DataFrame, faulty: "pd.Series[bool]", key: str, question: str) -> None:

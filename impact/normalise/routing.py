@@ -1,5 +1,7 @@
 """Who was asked: a question is for some groups, and may hang on the answer to another."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from impact.normalise._reading import Problem
@@ -9,18 +11,19 @@ Frame = pd.DataFrame
 
 
 def route(
-    questionnaire: Questionnaire, groups: "pd.Series[str]", answers: Frame, reasons: Frame
+    questionnaire: Questionnaire, groups: "pd.Series[str]", answers: Frame, reasons: Frame, fed: Collection[str]
 ) -> tuple[Frame, Frame, dict[str, list[Problem]]]:
     """Answers and reasons with the reason `not_asked` where a respondent was not asked.
 
     An answer to a question that was not asked is set aside and told. Where the answer that decides is itself missing,
-    a blank is `unknown`: it cannot be told whether the question was asked. Inputs are left as they are; problems come
+    or is of a question that no column of the file feeds (`fed` names those that one does), a blank is `unknown`: it
+    cannot be told whether the question was asked. Inputs are left as they are; problems come
     by question.
     """
     answers, reasons = answers.copy(), reasons.copy()
     problems: dict[str, list[Problem]] = {}
     for question in questionnaire.question:
-        away, unsure = _not_asked(questionnaire, question, groups, answers, reasons)
+        away, unsure = _not_asked(questionnaire, question, groups, answers, reasons, fed)
         answered_away = away & (reasons[question.id] == "")
         if answered_away.any():
             rows = answers.index[answered_away]
@@ -40,7 +43,12 @@ def columns_of(question: Question, answers: Frame) -> list[str]:
 
 
 def _not_asked(
-    questionnaire: Questionnaire, question: Question, groups: "pd.Series[str]", answers: Frame, reasons: Frame
+    questionnaire: Questionnaire,
+    question: Question,
+    groups: "pd.Series[str]",
+    answers: Frame,
+    reasons: Frame,
+    fed: Collection[str],
 ) -> "tuple[pd.Series[bool], pd.Series[bool]]":
     """Who was surely not asked, and of whom it cannot be told."""
     away = ~groups.isin(question.asked)
@@ -48,7 +56,7 @@ def _not_asked(
     if question.only_if:
         decides = questionnaire.questions[question.only_if.question]
         fits = _fits(decides, question.only_if.is_, answers)
-        known = reasons[decides.id].isin(("", "not_asked"))
+        known = reasons[decides.id].isin(("", "not_asked")) & (decides.id in fed or ~groups.isin(decides.asked))
         away = away | (known & ~fits)
         unsure = ~known & ~away
     return away, unsure
@@ -57,4 +65,5 @@ def _not_asked(
 def _fits(question: Question, codes: tuple[str, ...], answers: Frame) -> "pd.Series[bool]":
     if question.kind != "multiple":
         return answers[question.id].isin(codes)
-    return (answers[[f"{question.id}/{code}" for code in codes]] == 1).any(axis=1)
+    boxes = [name for code in codes if (name := f"{question.id}/{code}") in answers]
+    return (answers[boxes] == 1).any(axis=1)

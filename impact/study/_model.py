@@ -1,5 +1,6 @@
 """What every table of a study file has in common."""
 
+import math
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -9,7 +10,7 @@ def _written(value: object) -> object:
     """A code or answer typed as a number in TOML is the text it would be in a file: 1 and 1.0 are "1"."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and math.isfinite(value):
         return f"{value:g}" if abs(value) < 1e6 else str(int(value))
     return value
 

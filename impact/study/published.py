@@ -1,6 +1,8 @@
 """Figures published elsewhere, to set beside a cohort's own: `published.toml`."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from impact.study._model import Label, Table
 
@@ -14,9 +16,9 @@ class Figure(Table):
     kind: Literal["share", "ratio", "size"] = "share"
     group: Literal["mentored", "mentored_over", "mentored_under", "non_mentored", "mentor"]
     reference: Literal["", "non_mentored", "mentored_under"] = ""  # the other group of a ratio
-    value: float
+    value: float = Field(ge=0, le=1_000_000, allow_inf_nan=False)
     rounding: float  # the figure is known to this step: 0.01 for a whole percent
-    base: int | Literal["unknown"]
+    base: Annotated[int, Field(gt=0, le=1_000_000)] | Literal["unknown"]
     where: tuple[str, ...]
 
 

@@ -1,5 +1,6 @@
 """From study files to a `Study`, checked as a whole before anything else is read."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from impact.errors import ImpactError
 from impact.matching import fold, nearest
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire
-from impact.study.schema import Source, Study, StudyFile
+from impact.study.schema import GroupColumn, Source, Study, StudyFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -53,7 +54,8 @@ def below(folder: Path, name: str, file: Path) -> Path:
 
 def _table_of(source: Source) -> str:
     """What a source reads: a file read twice would count everyone twice."""
-    return f"{source.file}, {source.sheet}" if source.sheet else source.file
+    name = os.path.normpath(source.file)
+    return f"{name}, {source.sheet}" if source.sheet else name
 
 
 def _beside(file: Path, name: str, kind: str) -> Path:
@@ -123,7 +125,7 @@ def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, 
             "study_value_not_one_of",
             place=place,
             key=key,
-            value=fault["input"],
+            value=_short(fault["input"]),
             known=context["expected"].replace(" or ", ", "),
         )
     expected = next((name for name in _KINDS if kind.startswith(name)), "other")
@@ -243,7 +245,7 @@ def _check_routing(questionnaire: Questionnaire, file: Path) -> None:
             _must_know(decides, questionnaire.questions, "only_if", question.id, file)
             if decides not in before:
                 raise ImpactError("study_routing_order", file=file.name, question=question.id, decides=decides)
-            _check_codes(questionnaire.questions[decides], question.only_if.is_, question.id, file)
+            _check_choices(questionnaire.questions[decides], question.only_if.is_, question.id, file)
         before.append(question.id)
 
 
@@ -260,15 +262,22 @@ def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:
             continue
         _must_know(indicator.question, questionnaire.questions, "question", indicator.id, file)
         question = questionnaire.questions[indicator.question]
-        if indicator.kind == "share" and not indicator.counts:
+        if indicator.kind == "share" and (not indicator.counts or question.kind not in ("single", "multiple")):
             raise ImpactError("study_no_counts", file=file.name, indicator=indicator.id)
-        _check_codes(question, indicator.counts, indicator.id, file)
+        _check_choices(question, indicator.counts, indicator.id, file)
         if indicator.kind == "mean" and not _can_score(question):
             raise ImpactError("study_no_values", file=file.name, indicator=indicator.id, question=question.id)
 
 
 def _can_score(question: Question) -> bool:
-    return question.kind == "number" or any(choice.value is not None for choice in question.choices)
+    scored = any(choice.value is not None for choice in question.choices)
+    return question.kind == "number" or (question.kind == "single" and scored)
+
+
+def _check_choices(question: Question, codes: Iterable[str], owner: str, file: Path) -> None:
+    """Codes of answers: a missing code never counts, and asks nothing further."""
+    for code in codes:
+        _must_know(code, [*question.codes, *(["other"] if question.other else [])], question.id, owner, file)
 
 
 def _check_codes(question: Question, codes: Iterable[str], owner: str, file: Path) -> None:
@@ -285,9 +294,39 @@ def _check_study(study: Study) -> None:
     for name in study.analysis.primary:
         _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
     _check_recodes(study)
+    _check_duration(study)
+    _check_groups(study)
+    _check_kind(study, study.design.weight, "number")
     for figure in study.published.figure if study.published else ():
         if figure.indicator:
             _must_know(figure.indicator, study.questionnaire.indicators, "indicator", figure.id, file)
+
+
+def _check_duration(study: Study) -> None:
+    duration = study.duration
+    if duration is None:
+        return
+    if not duration.question and not (duration.start and duration.until):
+        raise ImpactError("study_duration_nothing", file=study.file.name)
+    for name in (duration.start, duration.until):
+        _check_kind(study, name, "date")
+    if duration.question:
+        _check_choices(study.question(duration.question), (*duration.over, *duration.under), "[duration]", study.file)
+
+
+def _check_kind(study: Study, name: str, kind: str) -> None:
+    if name and study.question(name).kind != kind:
+        raise ImpactError("study_wrong_kind", file=study.file.name, question=name, kind=kind)
+
+
+def _check_groups(study: Study) -> None:
+    """A value that says two groups would put everyone in the last of them."""
+    for source in study.sources:
+        if isinstance(source.group, GroupColumn):
+            values = [
+                fold(value) for name in ("mentored", "non_mentored", "mentor") for value in getattr(source.group, name)
+            ]
+            _must_differ(values, _named(source, "group"), study.file)
 
 
 def _check_recodes(study: Study) -> None:

@@ -32,7 +32,7 @@ class Texts:
         """A label of a study file in this language; where it lacks it, in French, else in the first one written."""
         if isinstance(label, str):
             return label
-        return label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()))
+        return label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()), "")
 
 
 def languages() -> list[str]:

@@ -256,3 +256,61 @@ def test_without_a_comparison_group_an_index_stands_on_everyone():
     rows = [["1", "Pas du tout d’accord"], ["1", "Tout à fait d’accord"], ["1", ""]]
     found, _ = results(rows, (OPINION,), (MEAN, index), ("Mentor", "Avis"))
     assert only(found.estimates, indicator="d")["estimate"] == pytest.approx(0, abs=1e-12)
+
+
+def test_nine_digit_clusters_keep_every_digit():
+    lieu = {"id": "lieu", "kind": "number", "text": "Lieu"}
+    rows = [[*row, str(750_000_001 + i % 16)] for i, row in enumerate(shares(("1", 64, 30)))]
+    found, _ = results(rows, (ABSENCE, lieu), headings=("Mentor", "Absence", "Lieu"), design={"cluster": "lieu"})
+    assert only(found.estimates)["df"] == 15
+
+
+def test_an_item_that_never_varies_is_left_out_of_the_index():
+    """3.3 for everyone has a spread of rounding alone, which would divide the index by nothing."""
+    constant = {"id": "fixe", "kind": "number", "text": "Fixe"}
+    indicators = (
+        MEAN, MEAN | {"id": "mf", "question": "fixe"},
+        {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord", "mf"]},
+    )  # fmt: skip
+    rows = [[group, answer, "3,3"] for group in "10" for answer in ("Plutôt d’accord", "Tout à fait d’accord")] * 9
+    found, _ = results(rows, (OPINION, constant), indicators, ("Mentor", "Avis", "Fixe"))
+    index = found.estimates[found.estimates["indicator"] == "d"]
+    assert index["estimate"].abs().max() < 1e-9
+
+
+def test_a_comparison_against_a_hidden_reference_is_hidden():
+    found, made = results(shares(("1", 40, 20), ("0", 40, 4)))
+    safe = protect(found, made)
+    assert only(safe.estimates, group="mentored")["status"] == "shown"
+    assert set(safe.comparisons["status"]) == {"suppressed"}
+
+
+def test_a_mean_of_answers_all_alike_is_hidden():
+    found, made = results([["1", "Plutôt d’accord"]] * 20, (OPINION,), (MEAN,), ("Mentor", "Avis"))
+    assert only(protect(found, made).estimates)["status"] == "suppressed"
+
+
+def test_an_index_of_one_shown_item_is_hidden():
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord"]}
+    rows = [["1", "Plutôt d’accord"], ["1", "Tout à fait d’accord"]] * 10
+    found, made = results(rows, (OPINION,), (MEAN, index), ("Mentor", "Avis"))
+    safe = protect(found, made)
+    assert only(safe.estimates, indicator="accord")["status"] == "shown"
+    assert only(safe.estimates, indicator="d")["status"] == "suppressed"
+
+
+def test_holm_stands_over_the_whole_groups_alone():
+    months = {"id": "mois", "kind": "number", "text": "Mois"}
+    rows = [[*row, "8" if i % 2 else "2"] for i, row in enumerate(shares(("1", 60, 20), ("0", 60, 35)))]
+    found, _ = results(
+        rows, (ABSENCE, months), headings=("Mentor", "Absence", "Mois"), duration={"question": "mois"},
+        analysis={"primary": ["absents"]},
+    )  # fmt: skip
+    row = only(found.comparisons, measure="difference", group="mentored")
+    assert row["p_adjusted"] == pytest.approx(row["p"])  # alone in its family
+
+
+def test_what_few_typed_in_place_of_an_answer_leaves_no_trace_in_a_file():
+    found, made = results([*shares(("1", 95, 40)), ["1", "Léa"]])
+    assert found.problems["value"].tolist() == ["Léa"]
+    assert protect(found, made).problems["value"].tolist() == [""]

@@ -412,3 +412,24 @@ def test_a_text_in_place_of_a_number_is_recoded_by_the_study():
     answers, reasons, _ = read(MONTHS, ["Depuis combien de mois ?"], [["Un an et demi"], ["3"]], source=source)
     assert says(answers["mois"]) == [18, 3]
     assert reasons == ["", ""]
+
+
+def test_one_column_carries_one_question():
+    with pytest.raises(ImpactError, match="deux questions la lisent"):
+        normalise([export(["Mon avis"], [["Plutôt d’accord"]])], study([OPINION, OPINION | {"id": "avis_bis"}]))
+
+
+def test_a_filter_without_a_column_sets_no_answer_aside():
+    responses = normalise([export(["Mon avis"], [["Plutôt d’accord"], [""]])], study([FILTER, ROUTED]))
+    assert responses.reasons["opinion"].tolist() == ["", "unknown"]
+
+
+def test_an_identifier_that_no_file_holds_is_refused():
+    with pytest.raises(ImpactError, match="« numero »"):
+        normalise([export(["Mon avis"], [["Plutôt d’accord"]])], study([OPINION], study={"identifier": "numero"}))
+
+
+def test_a_choice_coded_other_stands_once():
+    question = SUPPORTS | {"choices": [*SUPPORTS["choices"], {"code": "other", "label": "Autre"}]}
+    answers, _, _ = read(question, ["Sur qui compter ?"], [["Mon mentor, Autre"]])
+    assert answers["appuis/other"].tolist() == [1.0]
