@@ -10,7 +10,7 @@ from typing import Final
 
 from impact.report.book import Book, Row, estimate, gap, gap_is_sayable, printed
 from impact.study import Indicator
-from impact.texts.typography import bare, interval, number, value
+from impact.texts.typography import bare, interval, number, plural, value
 
 WIDE: Final = 0.30  # an interval of shares wider than this says too little to conclude either way
 
@@ -88,7 +88,7 @@ def comparison(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
     result, said = outcome(indicator, row), [difference(book, indicator, pair)]
     if result == "inconclusive" and row["unit"] == "share" and row["high"] - row["low"] > WIDE:
         said.append(texts("sentence.too_wide"))
-    if result not in ("inconclusive", "equivalent") and lost_by_correction(row):
+    if lost_by_correction(row):
         said.append(texts("sentence.not_after_correction"))
     return " ".join(said)
 
@@ -104,6 +104,13 @@ def tally(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) ->
     """How many comparisons of two groups came to each outcome; those on a small base are not counted."""
     comparable = [each for each in indicators if gap_is_sayable(book, each, pair)]
     return Counter(outcome(each, printed(gap(book, each.id, pair))) for each in comparable)
+
+
+def standings(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> Counter[str]:
+    """The same, with the clear differences that the correction takes away counted apart, as "lost"."""
+    comparable = [each for each in indicators if gap_is_sayable(book, each, pair)]
+    rows = [(each, printed(gap(book, each.id, pair))) for each in comparable]
+    return Counter("lost" if lost_by_correction(row) else outcome(each, row) for each, row in rows)
 
 
 def survivors(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[Indicator]:
@@ -138,8 +145,26 @@ def by_chance(book: Book) -> str:
 
 
 def lost_by_correction(row: Row) -> bool:
-    """Whether a clear difference no longer is one once the number of comparisons is allowed for."""
-    return bool(row["p_adjusted"] >= 1 - row["level"])
+    """Whether a clear difference no longer is one once the number of comparisons is allowed for.
+
+    One whose corrected p is not known was not shown to outlast the correction.
+    """
+    return is_clear(row) and not row["p_adjusted"] < 1 - row["level"]
+
+
+def verdict(book: Book, key: str, indicator: Indicator, row: Row, **values: str) -> str:
+    """An outcome in words, by the texts that `key` begins; said to be of one comparison alone where it is no more."""
+    said = book.texts(f"{key}_{outcome(indicator, row)}", **values)
+    return book.texts("sentence.taken_alone", outcome=said) if lost_by_correction(row) else said
+
+
+def counted_twice(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> str:
+    """How many questions are compared both by a share and by a mean; "" for none."""
+    compared = [each for each in indicators if gap_is_sayable(book, each, pair)]
+    shares, means = ({each.question for each in compared if each.kind == kind} for kind in ("share", "mean"))
+    count = len(shares & means)
+    written = number(count, book.texts)
+    return book.texts(f"sentence.twice_{plural(count, book.texts)}", count=written) if count else ""
 
 
 def bracket(book: Book, row: Row) -> str:

@@ -11,13 +11,17 @@ from impact import texts
 from impact.model import COMPARISONS, Results
 from impact.report.book import Book, gap_is_sayable, headline, open_book, sayable
 from impact.report.pages import document
+from impact.report.pages._blocks import gap_cells
+from impact.report.pages.dimensions import reading, scores
 from impact.report.pages.summary import essentials
 from impact.report.sentences import (
     against,
+    bracket,
     by_chance,
     comparison,
     finding,
     level,
+    lost_by_correction,
     name,
     outcome,
     survivors,
@@ -281,3 +285,97 @@ def test_a_difference_that_the_correction_takes_away_says_so_wherever_it_is_said
     said = [finding(book, each, pair) for each in clear if gap_is_sayable(book, each, pair)]
     assert [text for text in said if "écart de" in text]
     assert all("ne permet plus de distinguer" in text for text in said if "écart de" in text)
+
+
+def test_the_band_adds_up_whatever_the_comparisons_came_to() -> None:
+    """One comparison of each kind: 4 = 1 held (of no better side) + 1 lost + 1 under the threshold + 1 inconclusive."""
+    results = fake_results()
+    frame = results.comparisons
+    of_pair = (frame["group"] == PAIR[0]) & (frame["reference"] == PAIR[1]) & (frame["measure"] == "difference")
+    shown = frame[of_pair & (frame["status"] == "shown")].head(4).copy()
+    ids = list(shown["indicator"])
+    shown["verdict"], shown["p_adjusted"] = ["higher", "lower", "equivalent", "inconclusive"], [0.001, 0.2, 0.001, 0.5]
+    questionnaire = fake_study().questionnaire
+    neutral = tuple(
+        each.model_copy(update={"better": "neutral"}) if each.id == ids[0] else each for each in questionnaire.indicator
+    )
+    book = book_of(
+        replace(results, comparisons=shown), questionnaire=questionnaire.model_copy(update={"indicator": neutral})
+    )
+    content = essentials(book)
+    band = next(block for block in content["blocks"] if block["kind"] == "band")
+    assert [item["number"] for item in band["items"]] == ["539", "4", "1", "1", "1", "1"]
+    assert [item["text"] for item in band["items"]][1:3] == [
+        "comparaisons avec les non mentorés",
+        "écart net, compte tenu du nombre de comparaisons",
+    ]
+    label = texts.load("fr").label(book.indicators[ids[0]].label)
+    assert f"« {label} » (plus élevé)" in content["message"]
+    asides = [score["text"] for score in scores(book, book.indicators.values(), PAIR)]
+    assert asides == ["écart net, sans sens favorable", "net seulement pris seul", "plus petit que le seuil",
+                      "sans différence détectée"]  # fmt: skip
+
+
+def test_a_clear_gap_whose_corrected_p_is_unknown_was_not_shown_to_last() -> None:
+    assert lost_by_correction({"verdict": "higher", "p_adjusted": float("nan"), "level": 0.95})
+    assert not lost_by_correction({"verdict": "inconclusive", "p_adjusted": 0.9, "level": 0.95})
+
+
+def test_every_shown_comparison_is_printed() -> None:
+    """The row of each comparison, by its interval, stands in a table that compares its two groups."""
+    book = book_of()
+    content = document(book, {})
+    tables = [block for section in content["sections"] for block in section["blocks"] if block["kind"] == "table"]
+    cells = {(row[0], cell) for block in tables for row in block["rows"] for cell in row if isinstance(cell, str)}
+    shown = [row for row in book.gaps.values() if row["status"] == "shown"]
+    assert {row["group"] for row in shown} == {"mentored", "mentored_over", "mentored_under"}
+    for row in shown:
+        label = FR.label(book.indicators[row["indicator"]].label)
+        assert (label, bracket(book, row)) in cells, (row["indicator"], row["group"], row["reference"])
+
+
+def test_a_comparison_in_a_table_has_its_own_sign_its_corrected_p_and_says_when_it_is_lost() -> None:
+    def cells(**row: Any) -> list[str]:
+        found = gap_cells(with_gap(**row), ABSENCE, PAIR)
+        return [cell if isinstance(cell, str) else cell["text"] for cell in found]
+
+    lower = cells(estimate=-0.13, low=-0.2, high=-0.06, verdict="lower", p=0.001, p_adjusted=0.2)
+    assert lower == ["▼\u00a0\u221213", "[\u221220\u202f;\u00a0\u22126]", "0,20", "favorable, pris seul"]
+    higher = cells(estimate=0.13, low=0.06, high=0.2, verdict="higher", p=0.2, p_adjusted=0.001)
+    assert (higher[0], higher[2], higher[3]) == ("▲\u00a0+13", "0,001", "défavorable")
+    assert cells(estimate=0.01, low=-0.06, high=0.2, verdict="inconclusive")[0] == "○\u00a0+1"
+    assert cells(estimate=0.01, low=-0.01, high=0.02, verdict="equivalent")[0] == "≈\u00a0+1"
+
+
+def test_the_card_of_a_lost_comparison_says_so() -> None:
+    book = with_gap(estimate=-0.1, low=-0.2, high=-0.01, verdict="lower", p_adjusted=0.2)
+    cards = next(block for block in essentials(book)["blocks"] if block["kind"] == "cards")["items"]
+    assert cards[-1]["verdict"]["text"] == "écart net en faveur des mentorés, pris seul"
+
+
+def test_the_reading_of_a_comparison_gives_its_bases_and_says_that_it_is_not_adjusted() -> None:
+    said = reading(book_of(), [ABSENCE], PAIR)
+    assert "Bases : 149 et 163." in said
+    assert "Comparaison non ajustée." in said
+    assert "Comparaisons non ajustées" in " ".join(strings(document(book_of(), {})))
+
+
+def test_without_a_comparison_group_page_three_counts_no_comparison() -> None:
+    results = fake_results()
+    frame = results.comparisons
+    alone = replace(results, comparisons=frame[frame["reference"] != "non_mentored"])
+    assert by_chance(book_of(alone))
+    assert "comparaisons" not in " ".join(strings(essentials(book_of(alone))))
+
+
+def test_chance_counts_what_one_less_the_level_of_the_comparisons_gives() -> None:
+    results = fake_results()
+    frame = results.comparisons
+    forty = pd.concat([frame[(frame["status"] == "shown") & (frame["measure"] == "difference")]] * 4).head(40)
+    book = book_of(results)
+    gaps = {(str(place), "a", "b"): row for place, row in enumerate(forty.to_dict("records"))}
+    # 40 comparisons at 95 %: 40 × 0.05 = 2 by chance; at 90 %: 4
+    assert "40 comparaisons" in by_chance(replace(book, gaps=gaps))
+    assert "environ 2 ressortiraient" in by_chance(replace(book, gaps=gaps))
+    wider = replace(book.study, analysis=book.study.analysis.model_copy(update={"level": 0.9}))
+    assert "environ 4 ressortiraient" in by_chance(replace(book, gaps=gaps, study=wider))

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from impact import __version__
 from impact.figures import group_name
 from impact.report.book import SMALL_BASE, Book, Row
-from impact.report.sentences import OUTCOMES, SIGNS, bracket, outcome
+from impact.report.sentences import OUTCOMES, SIGNS, bracket, outcome, verdict
 from impact.study import Indicator
 from impact.texts.typography import bare, number, p_value, value
 
@@ -133,8 +133,9 @@ def gap_cells(book: Book, indicator: Indicator, pair: tuple[str, str]) -> tuple[
     tone = OUTCOMES[result] if OUTCOMES[result] != "flat" else "strong"
     written = f"{SIGNS[row['verdict']]}\u00a0{bare(row['estimate'], row['unit'], book.texts, 'difference')}"
     p = p_value(row["p_adjusted"], book.texts).removeprefix("p\u00a0=\u00a0").removeprefix("p\u00a0")
-    verdict = {"text": book.texts(f"table.outcome_{result}"), "tone": tone if tone != "strong" else "muted"}
-    return {"text": written, "tone": tone}, bracket(book, row), p, verdict
+    said = verdict(book, "table.outcome", indicator, row)
+    words = {"text": said, "tone": tone if tone != "strong" else "muted"}
+    return {"text": written, "tone": tone}, bracket(book, row), p, words
 
 
 def masked(row: Row) -> str:

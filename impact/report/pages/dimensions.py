@@ -42,18 +42,18 @@ from impact.report.sentences import (
     level,
     lost_by_correction,
     outcome,
-    tally,
+    standings,
     unsigned,
 )  # fmt: skip
 from impact.study import Indicator
-from impact.texts.typography import number, percent, value
+from impact.texts.typography import number, percent, plural, value
 
 PAIR = COMPARISONS[0]
 CLEAR = ("favourable", "unfavourable", "higher", "lower")
-# The scores in the margin: the outcomes that each counts, its words and its tone.
+# The scores in the margin: the outcomes that each counts, its words and its tone. Each comparison counts in one.
 ASIDE = (
     (("favourable",), "favourable", "up"), (("unfavourable",), "unfavourable", "down"),
-    (("higher", "lower"), "neutral", "flat"), (("equivalent",), "equivalent", "flat"),
+    (("higher", "lower"), "neutral", "flat"), (("lost",), "lost", "flat"), (("equivalent",), "equivalent", "flat"),
     (("inconclusive",), "flat", "flat"),
 )  # fmt: skip
 
@@ -82,10 +82,14 @@ def opening(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) 
 
 def scores(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[dict[str, str]]:
     """How many comparisons came to what, for the margin; a score of nothing is not printed."""
-    counts, group = tally(book, indicators, pair), group_name(pair[0], book.study, book.texts)
+    counts, group = standings(book, indicators, pair), group_name(pair[0], book.study, book.texts)
     summed = [(sum(counts[key] for key in keys), words, tone) for keys, words, tone in ASIDE]
     return [
-        {"count": number(count, book.texts), "text": book.texts(f"report.aside_{words}", group=group), "tone": tone}
+        {
+            "count": number(count, book.texts),
+            "text": book.texts(f"report.aside_{words}_{plural(count, book.texts)}", group=group),
+            "tone": tone,
+        }
         for count, words, tone in summed
         if count
     ]
@@ -96,7 +100,10 @@ def reading(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) 
     compared = first_of(book, [each for each in indicators if gap_is_sayable(book, each, pair)])
     if compared:
         label, said = book.texts.label(compared.label), difference(book, compared, pair)
-        return f"{book.texts('sentence.reading_gap', label=label, difference=said)} {book.texts('report.rounding')}"
+        first, second = (base_cell(book, compared.id, group) for group in pair)
+        read = book.texts("sentence.reading_gap", label=label, difference=said)
+        bases = book.texts("sentence.reading_bases", first=first, second=second)
+        return " ".join((read, bases, book.texts("report.rounding"), book.texts("report.unadjusted")))
     single = _alone(book, indicators)
     return reading_level(book, *single) if single else ""
 
@@ -126,7 +133,8 @@ def _paragraphs(book: Book, indicators: Sequence[Indicator], first: Indicator | 
     others = [each for each in indicators if each is not first and gap_is_sayable(book, each, PAIR)]
     clear = [_other(book, each) for each in others if outcome(each, printed(gap(book, each.id, PAIR))) in CLEAR]
     if clear:
-        said.append(book.texts("sentence.others", items=book.texts("sentence.between").join(clear)))
+        key = f"sentence.others_{plural(len(clear), book.texts)}"
+        said.append(book.texts(key, items=book.texts("sentence.between").join(clear)))
     return [*said, *_credited(book, indicators)]
 
 

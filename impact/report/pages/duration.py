@@ -21,8 +21,9 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
     compared = [each for each in book.indicators.values() if (each.id, *BANDS) in book.gaps]
     first = bands_headline(book)
     caution = texts("report.duration_stayers", group=name(book, "mentored_over"))
-    paragraphs = [comparison(book, first, BANDS) if first else "", _kept(book, compared), caution, _unknown(book)]
-    message = opening(book, compared, BANDS) if first else texts("report.duration_message")
+    paragraphs = [comparison(book, first, BANDS) if first else "", caution, _unknown(book)]
+    opened = f"{opening(book, compared, BANDS)} {_kept(book, compared)}" if first else ""
+    message = opened.strip() or texts("report.duration_message")
     blocks = [
         prose(paragraphs, scores(book, compared, BANDS)),
         _figure(book, pictures, "duration", texts("report.duration_figure")),

@@ -68,11 +68,19 @@ def _tests(book: Book) -> Block:
     texts, analysis = book.texts, book.study.analysis
     labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
     primary = texts("sentence.between").join(labels) or texts("report.method_tests_none")
-    said = [texts("report.method_tests_text", primary=primary)]
+    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction"),
+            texts("report.method_unadjusted")]  # fmt: skip
+    if analysis.adjust_for:
+        asked = [texts.label(book.study.question(each).text) for each in analysis.adjust_for if _known(book, each)]
+        said.append(texts("report.method_adjust_for", questions=texts("sentence.between").join(asked)))
     if analysis.smallest_useful_gap:
         gap = points(analysis.smallest_useful_gap, texts).removeprefix("+")
         said.append(texts("report.method_gap", gap=gap))
     return {"term": texts("report.method_tests"), "paragraphs": said}
+
+
+def _known(book: Book, question: str) -> bool:
+    return question in book.study.questionnaire.questions
 
 
 def _secret(book: Book) -> Block:

@@ -1,12 +1,13 @@
 """Every figure of the study: all indicators, all groups, with their bases."""
 
-from impact.model import GROUPS
-from impact.report.book import Book, in_dimension
+from impact.model import COMPARISONS, GROUPS
+from impact.report.book import Book, gap, in_dimension
 from impact.report.pages._blocks import (
     Block,
     Cell,
     base_cell,
     column,
+    gap_cells,
     legend,
     level_cells,
     section,
@@ -20,6 +21,8 @@ def all_results(book: Book) -> Block:
     """One table a dimension, so that each keeps its own headings."""
     texts, groups = book.texts, _groups(book)
     tables = [made for name in book.study.questionnaire.dimension if (made := _table(book, name, groups))]
+    if (compared := _band_gaps(book)) is not None:
+        tables.append(compared)
     if tables:  # what the signs mean is said once, under the last
         tables[-1]["legend"] = legend(book, [row for made in tables for row in made["rows"]])
     return section("results", texts("report.results"), texts("report.results_message"), tables)
@@ -43,6 +46,25 @@ def _table(book: Book, dimension: str, groups: list[str]) -> Block | None:
     block = table(columns, rows, [("", 1), *((short(book, group), 2) for group in groups)])
     label = texts.label(book.study.questionnaire.dimension[dimension].label)
     return titled({**block, "size": 7.8, "padding": 0.9}, label, "")
+
+
+def _band_gaps(book: Book) -> Block | None:
+    """Each band against the non-mentored: the comparisons that no other page prints."""
+    texts, pairs = book.texts, COMPARISONS[1:3]
+    compared = [each for each in book.indicators.values() if any(gap(book, each.id, pair) for pair in pairs)]
+    if not compared:
+        return None
+    rows: list[list[Cell]] = [
+        [texts.label(each.label), *(cell for pair in pairs for cell in gap_cells(book, each, pair)[:3])]
+        for each in compared
+    ]
+    each_pair = [column(texts("table.gap"), 17, bold=True), column(texts("table.interval"), 25, tone="muted"),
+                 column(texts("table.p_adjusted"), 14, tone="muted")]  # fmt: skip
+    columns = [column(texts("table.indicator"), align="left"), *(each_pair * len(pairs))]
+    block = table(columns, rows, [("", 1), *((short(book, pair[0]), 3) for pair in pairs)])
+    reading = [{"term": texts("report.reading"), "text": texts("report.unadjusted")}]
+    return titled({**block, "size": 7.8, "padding": 0.9}, texts("report.results_bands"),
+                  texts("report.results_bands_subtitle"), reading)  # fmt: skip
 
 
 def _cells(book: Book, indicator: str, group: str) -> tuple[str, str]:

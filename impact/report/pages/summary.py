@@ -15,12 +15,14 @@ from impact.report.sentences import (
     bracket,
     by_chance,
     comparison,
+    counted_twice,
     level,
     name,
     named,
     outcome,
+    standings,
     survivors,
-    tally,
+    verdict,
 )
 from impact.study import Indicator
 from impact.texts.typography import number, percent, plural, value
@@ -41,9 +43,11 @@ def how_to_read(book: Book) -> Block:
 
 def essentials(book: Book) -> Block:
     """One figure, one interval and one comparison a dimension, by a rule fixed before the figures were seen."""
-    texts, counts = book.texts, tally(book, book.indicators.values(), PAIR)
+    texts, indicators = book.texts, book.indicators.values()
+    counts = standings(book, indicators, PAIR)
     cards = [_card(book, dimension) for dimension in book.study.questionnaire.dimension]
-    cautions = [texts("report.essentials_caution") if book.compared else "", by_chance(book)]
+    cautions = [texts("report.essentials_caution") if book.compared else "", counted_twice(book, indicators, PAIR),
+                by_chance(book) if counts else ""]  # fmt: skip
     caution = " ".join(filter(None, cautions))
     blocks = [
         {"kind": "cards", "items": cards},
@@ -58,9 +62,8 @@ def _tallied(book: Book, counts: Counter[str]) -> str:
     if not counts:
         return book.texts("report.essentials_alone")
     kept = survivors(book, book.indicators.values(), PAIR)
-    lost = counts.total() - len(kept) - counts["inconclusive"] - counts["equivalent"]
-    said = [("made", counts.total()), ("kept", len(kept)), ("lost", lost), ("equivalent", counts["equivalent"]),
-            ("flat", counts["inconclusive"])]  # fmt: skip
+    said = [("made", counts.total()), ("kept", len(kept)), ("lost", counts["lost"]),
+            ("equivalent", counts["equivalent"]), ("flat", counts["inconclusive"])]  # fmt: skip
     names = named(book, kept, PAIR)
     return " ".join(_counted(book, key, count, names) for key, count in said if count or key == "kept")
 
@@ -84,15 +87,17 @@ def overview(book: Book, pictures: Pictures) -> Block | None:
 
 
 def _band(book: Book, counts: Counter[str]) -> Block:
-    """Four numbers: who answered, what was compared, what came out."""
+    """Who answered, what was compared, what came out: the numbers after the second add up to it."""
+    rest = {"lost": counts["lost"], "equivalent": counts["equivalent"], "flat": counts["inconclusive"]}
     shown = {
         "kept": sum(book.results.sizes.get(group, 0) for group in book.study.groups),
         "made": counts.total(),
-        "clear": len(survivors(book, book.indicators.values(), PAIR)),
-        "flat": counts["inconclusive"],
+        "held": counts.total() - sum(rest.values()),
+        **{key: count for key, count in rest.items() if count},
     }
     items = [
-        {"number": number(count, book.texts), "text": book.texts(f"report.band_{key}")} for key, count in shown.items()
+        {"number": number(count, book.texts), "text": book.texts(f"report.band_{key}_{plural(count, book.texts)}")}
+        for key, count in shown.items()
     ]
     return {"kind": "band", "items": items}
 
@@ -120,8 +125,9 @@ def _card(book: Book, dimension: str) -> Block:
 
 def _compared_card(book: Book, indicator: Indicator) -> Block:
     rows = [printed(estimate(book, indicator.id, group)) for group in PAIR]
-    result = outcome(indicator, printed(gap(book, indicator.id, PAIR)))
-    sign, tone = SIGNS[printed(gap(book, indicator.id, PAIR))["verdict"]], OUTCOMES[result]
+    difference = printed(gap(book, indicator.id, PAIR))
+    sign, tone = SIGNS[difference["verdict"]], OUTCOMES[outcome(indicator, difference)]
+    group = group_name(PAIR[0], book.study, book.texts)
     first, second = (bracket(book, row) for row in rows)
     confidence = percent(book.study.analysis.level, book.texts)
     intervals = book.texts("report.essentials_intervals", level=confidence, first=first, second=second)
@@ -132,7 +138,7 @@ def _compared_card(book: Book, indicator: Indicator) -> Block:
         "comparison": f"{comparison(book, indicator, PAIR)} {intervals}",
         "verdict": {
             "sign": sign,
-            "text": book.texts(f"sentence.outcome_{result}", group=group_name(PAIR[0], book.study, book.texts)),
+            "text": verdict(book, "sentence.outcome", indicator, difference, group=group),
             "tone": tone,
         },
     }
