@@ -8,6 +8,7 @@ from impact.figures._chart import Block, Column, Lane, Layout, Row, Scale, chart
 from impact.figures._levels import (
     FEW,
     badge,
+    better_note,
     described,
     families,
     level,
@@ -67,7 +68,7 @@ def _scale(scene: Scene, unit: str, rows: list[Record]) -> Scale:
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:
-    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows))
+    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), better_note(scene, rows[0]))
 
 
 def _lane(scene: Scene, row: Record) -> Lane:

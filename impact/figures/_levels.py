@@ -8,7 +8,8 @@ from typing import Final
 from impact.figures._chart import Row
 from impact.figures._scene import Record, Scene, dimension_label, indicator
 from impact.model import STATUSES
-from impact.texts.typography import bare, percent, plural, unit_name, value
+from impact.texts.typography import limits as written_limits
+from impact.texts.typography import percent, plural, unit_name, value
 
 FEW: Final = 30  # answers: under this a value is shown as indicative
 UNITS: Final = ("share", "index", "mean")  # the order of blocks
@@ -61,6 +62,12 @@ def masked(scene: Scene, row: Record) -> str:
     return scene.say(f"sign_{row['status']}")
 
 
+def better_note(scene: Scene, row: Record) -> str:
+    """What stands under a label where less is better; "" elsewhere."""
+    found = indicator(scene, row)
+    return scene.say("lower_is_better") if found and found.better == "lower" else ""
+
+
 def unsaid(scene: Scene, row: Record) -> str:
     """What the text alternative says in place of a value: nothing where it is masked, for those rows are counted."""
     return scene.say(f"said_{row['status']}")
@@ -68,11 +75,8 @@ def unsaid(scene: Scene, row: Record) -> str:
 
 def limits(scene: Scene, row: Record, unit: str, measure: str = "") -> dict[str, str]:
     """The words of a value and its limits, to fill a sentence."""
-    return {
-        "value": value(row["estimate"], unit, scene.texts, measure),
-        "low": bare(row["low"], unit, scene.texts, measure),
-        "high": bare(row["high"], unit, scene.texts, measure),
-    }
+    low, high = written_limits(row["low"], row["high"], unit, scene.texts, measure)
+    return {"value": value(row["estimate"], unit, scene.texts, measure), "low": low, "high": high}
 
 
 def level(scene: Scene, rows: Iterable[Record]) -> str:

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from impact.figures._chart import Block, Column, Lane, Layout, Row, chart, told
 from impact.figures._levels import (
     badge,
+    better_note,
     described,
     families,
     level,
@@ -29,6 +30,7 @@ LAYOUT: Final = Layout(
 )
 SIGNS: Final = {"higher": "▲", "lower": "▼", "equivalent": "≈", "inconclusive": "○"}
 NAMES: Final = {BETTER: "better", WORSE: "worse", APART: "apart", CLOSE: "close", UNSURE: "unsure"}
+FOR_WHOM: Final = {BETTER: "said_better", WORSE: "said_worse", APART: "said_apart"}
 MEASURE: Final = "difference"
 ROWS: Final = ("comparisons", "indicator")
 
@@ -86,9 +88,7 @@ def _reach(scene: Scene, rows: list[Record]) -> list[float]:
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:
-    found = indicator(scene, rows[0])
-    note = scene.say("lower_is_better") if found and found.better == "lower" else ""
-    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), note)
+    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), better_note(scene, rows[0]))
 
 
 def _lane(scene: Scene, row: Record) -> Lane:
@@ -100,8 +100,12 @@ def _lane(scene: Scene, row: Record) -> Lane:
         bare(row["estimate"], unit, scene.texts, MEASURE),
         interval(row["low"], row["high"], unit, scene.texts, MEASURE),
     )
-    said = scene.say("said_gap", **limits(scene, row, unit, MEASURE), verdict=scene.say(f"verdict_{row['verdict']}"))
-    return Lane(_mark(scene, row), cells, said, row["estimate"], row["low"], row["high"])
+    mark, verdict = _mark(scene, row), scene.say(f"verdict_{row['verdict']}")
+    if mark in FOR_WHOM:
+        group = group_name(scene.comparison[0], scene.study, scene.texts)
+        verdict = scene.say("verdict_with", verdict=verdict, side=scene.say(FOR_WHOM[mark], group=group))
+    said = scene.say("said_gap", **limits(scene, row, unit, MEASURE), verdict=verdict)
+    return Lane(mark, cells, said, row["estimate"], row["low"], row["high"])
 
 
 def _mark(scene: Scene, row: Record) -> Mark:

@@ -7,7 +7,7 @@ away from zero, on the decimal digits that `repr` shows; nothing is computed fro
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Final
@@ -42,6 +42,7 @@ _FORMS: Final[Mapping[tuple[str, str], _Form]] = {
     ("index", "difference"): _Form(signed=True),
 }
 _PLAIN: Final = _Form()
+_NEUTRAL: Final = {"difference": 0.0, "ratio": 1.0, "odds_ratio": 1.0}  # what no difference is, by measure
 
 
 def number(x: float, texts: Texts, digits: int = 0) -> str:
@@ -92,8 +93,24 @@ def interval(low: float, high: float, unit: str, texts: Texts, measure: str = ""
     """The limits of an interval, without unit and unbreakable: "[38 ; 62]", "[−20 ; −6]", "[1,40 ; ∞]"."""
     if math.isnan(low) and math.isnan(high):
         return texts("number.none")
-    low_text, high_text = bare(low, unit, texts, measure), bare(high, unit, texts, measure)
+    low_text, high_text = limits(low, high, unit, texts, measure)
     return spaces(texts("number.interval", low=low_text, high=high_text), texts)
+
+
+def limits(low: float, high: float, unit: str, texts: Texts, measure: str = "") -> tuple[str, str]:
+    """The two limits of an interval without their unit. Where all of it lies on one side of no difference, neither is
+    written as no difference: +0.4 point is then "+0,4" and not "0", which would deny the verdict beside it."""
+    form, neutral = _FORMS.get((unit, measure), _PLAIN), _NEUTRAL.get(measure, math.nan)
+    clear = low > neutral or high < neutral
+    low_text, high_text = (_bare(x, _beside(x, form, neutral) if clear else form, texts) for x in (low, high))
+    return low_text, high_text
+
+
+def _beside(x: float, form: _Form, neutral: float) -> _Form:
+    """The form with as many decimals as tell a value from the neutral one."""
+    scaled, nothing = (_hundredfold(each) if form.scale == 100 else each for each in (x, neutral))
+    told_apart = (d for d in range(form.digits, 12) if x == neutral or _rounded(scaled, d) != _rounded(nothing, d))
+    return replace(form, digits=next(told_apart, form.digits))
 
 
 def unit_name(unit: str, texts: Texts, measure: str = "") -> str:

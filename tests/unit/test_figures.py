@@ -557,3 +557,27 @@ def test_fonts_hold_every_sign_of_the_texts(path: Any) -> None:
     assert "tnum" in {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
     assert path.stat().st_size < 95_000
     assert "Open Font License" in (path.parent / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_the_words_of_a_comparison_say_for_whom_it_is_favourable() -> None:
+    whole = scene()
+    clear = whole.results.comparisons.assign(verdict="higher")
+    said = FIGURES["forest"].alt(replace(whole, results=replace(whole.results, comparisons=clear)))
+    assert "plus élevé, favorable aux mentorés" in said  # has qualities: more is better
+    assert "plus élevé, défavorable aux mentorés" in said  # felt alone: less is better
+
+
+@pytest.mark.parametrize("name", ["forest", "shares", "duration"])
+def test_a_row_where_less_is_better_says_so(name: str) -> None:
+    assert "plus bas = mieux" in written(FIGURES[name].draw(scene("schooling")))
+    assert "plus bas = mieux" not in written(FIGURES[name].draw(scene("ambition")))
+
+
+@pytest.mark.parametrize("name", ["forest", "shares", "duration", "likert"])
+def test_masked_rows_alone_are_no_figure(name: str) -> None:
+    whole = scene()
+    tables = {
+        table: getattr(whole.results, table).assign(status="suppressed")
+        for table in ("estimates", "comparisons", "distributions")
+    }
+    assert not FIGURES[name].shows(replace(whole, results=replace(whole.results, **tables)))

@@ -137,6 +137,11 @@ def test_unit_and_measure_say_how_a_number_is_written(x: float, unit: str, measu
         (0.38, 0.62, "share", "", "[38 ; 62]", "[38, 62]"),
         (-0.199, -0.058, "share", "difference", "[−20 ; −6]", "[−20, −6]"),
         (0.02, 0.15, "share", "difference", "[+2 ; +15]", "[+2, +15]"),
+        (0.004, 0.3, "share", "difference", "[+0,4 ; +30]", "[+0.4, +30]"),  # clear: not written as nought
+        (-0.3, -0.0004, "share", "difference", "[−30 ; −0,04]", "[−30, −0.04]"),
+        (-0.004, 0.3, "share", "difference", "[0 ; +30]", "[0, +30]"),  # inconclusive: nought is inside
+        (0.0, 0.3, "share", "difference", "[0 ; +30]", "[0, +30]"),
+        (1.003, 2.0, "share", "ratio", "[1,003 ; 2,00]", "[1.003, 2.00]"),
         (0.16, 0.63, "share", "ratio", "[0,16 ; 0,63]", "[0.16, 0.63]"),
         (1.4, INF, "share", "ratio", "[1,40 ; ∞]", "[1.40, ∞]"),
         (-INF, INF, "mean", "difference", "[−∞ ; +∞]", "[−∞, +∞]"),
