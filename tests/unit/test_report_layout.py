@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pikepdf
 import pytest
 import typst
 
@@ -88,11 +90,14 @@ def pages_of(results: Results, study: Study, folder: Path) -> tuple[dict[str, An
 
 @pytest.mark.parametrize("count", [24, 60])
 def test_every_comparison_stands_in_the_overview(count: int, tmp_path: Path) -> None:
-    content, drawn = pages_of(*long_study(count), tmp_path)
+    results, study = long_study(count)
+    content, drawn = pages_of(results, study, tmp_path)
     (overview,) = (section for section in content["sections"] if section["id"] == "overview")
     figures = [block for block in overview["blocks"] if block["kind"] == "figure"]
     shown = " ".join(words_of(block["svg"]) for block in figures)
-    assert all(re.search(rf"Question {place}\b", shown) for place in range(count))
+    shares = [one.id.removeprefix("i") for one in study.questionnaire.indicator if one.kind == "share"]
+    assert len(shares) >= count / 2
+    assert all(re.search(rf"Question {place}\b", shown) for place in shares)
     assert [block["title"].endswith(" (suite)") for block in figures] == [False] + [True] * (len(figures) - 1)
     assert len({block["alt"] for block in figures}) == len(figures) == sum(name.startswith("forest") for name in drawn)
     assert all((tmp_path / f"{name}.png").stat().st_size for name in drawn)
@@ -107,3 +112,17 @@ def test_a_figure_higher_than_a_page_stops_the_making(tmp_path: Path) -> None:
     assert render(legible({**made[0], "attachments": []}, FR))
     with pytest.raises(typst.TypstError, match="higher than a page"):
         render(legible({**made[1], "attachments": []}, FR))
+
+
+def test_a_label_without_a_space_does_not_cross_the_numbers_beside_it(tmp_path: Path) -> None:
+    """An unbroken line is as wide as its words, whatever its column: broken, it makes its row taller."""
+    content, _ = pages_of(*long_study(2), tmp_path)
+    heights = {}
+    for label in ("x" * 10, "x" * 300):
+        table = {**next(block for section in content["sections"] for block in section["blocks"] if "rows" in block)}
+        table["rows"] = [[label, *row[1:]] for row in table["rows"]] * 30
+        section = {**content["sections"][0], "blocks": [table]}
+        made = render(legible({**content, "sections": [section], "attachments": []}, FR))
+        with pikepdf.open(BytesIO(made)) as pdf:
+            heights[label] = len(pdf.pages)
+    assert heights["x" * 300] > heights["x" * 10]
