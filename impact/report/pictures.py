@@ -51,10 +51,9 @@ def _in_parts(block: Block, drawn: Pictures, texts: Texts) -> Iterator[Block]:
 
 
 def _scenes(book: Book) -> Iterator[tuple[str, str, Scene]]:
-    """Name, figure, and what it is drawn from. All comparisons are drawn, each unit on its own scale; the levels of
-    means and indices stand in the tables."""
+    """Name, figure, and what it is drawn from: shares are drawn, means and indices stand in the tables."""
     whole = Scene(book.results, book.study, book.texts)
-    yield "forest", "forest", whole
+    yield "forest", "forest", _only(whole, book, ("share",))
     for dimension in book.study.questionnaire.dimension:
         yield f"shares_{dimension}", "shares", replace(_only(whole, book, ("share",)), dimension=dimension)
     yield "duration", "duration", _banded(whole, book)

@@ -153,9 +153,12 @@ def lost_by_correction(row: Row) -> bool:
 
 
 def verdict(book: Book, key: str, indicator: Indicator, row: Row, **values: str) -> str:
-    """An outcome in words, by the texts that `key` begins; said to be of one comparison alone where it is no more."""
+    """An outcome in words, by the texts that `key` begins; said to be of one comparison alone where it is no more.
+
+    A table's cell has room for brackets only, which the panel "how to read" explains.
+    """
     said = book.texts(f"{key}_{outcome(indicator, row)}", **values)
-    return book.texts("sentence.taken_alone", outcome=said) if lost_by_correction(row) else said
+    return book.texts(f"{key.partition('.')[0]}.taken_alone", outcome=said) if lost_by_correction(row) else said
 
 
 def counted_twice(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> str:
