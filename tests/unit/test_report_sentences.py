@@ -125,8 +125,8 @@ def test_equivalent_names_the_threshold_set_in_advance() -> None:
 def test_a_gap_that_the_correction_takes_away_says_so() -> None:
     kept = with_gap(estimate=-0.1, low=-0.2, high=-0.01, verdict="lower", p_adjusted=0.049)
     lost = with_gap(estimate=-0.1, low=-0.2, high=-0.01, verdict="lower", p_adjusted=0.051)
-    assert "ne se distingue plus" not in comparison(kept, ABSENCE, PAIR)
-    assert "ne se distingue plus" in comparison(lost, ABSENCE, PAIR)
+    assert "pas confirmé vu le nombre" not in comparison(kept, ABSENCE, PAIR)
+    assert "pas confirmé vu le nombre" in comparison(lost, ABSENCE, PAIR)
 
 
 def test_a_limit_that_is_not_zero_is_not_written_zero() -> None:
