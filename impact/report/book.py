@@ -55,6 +55,12 @@ def open_book(results: Results, study: Study, texts: Texts) -> Book:
     )
 
 
+def masked_rows(book: Book) -> int:
+    """How many rows of the tables are masked to protect respondents."""
+    tables = (book.results.estimates, book.results.comparisons, book.results.distributions)
+    return sum(int(frame["status"].str.startswith("suppressed").sum()) for frame in tables)
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries."""
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

@@ -39,7 +39,19 @@ def outcome(indicator: Indicator, row: Row) -> str:
 def name(book: Book, group: str) -> str:
     """A group as sentences name it: "jeunes mentorés depuis 6 mois et plus"."""
     unit = book.texts.label(book.study.about.unit)
-    return book.texts(f"sentence.name_{group}", unit=unit, band=band(book, group))
+    return book.texts(f"sentence.name_{group}{_agreement(book)}", unit=unit, band=band(book, group))
+
+
+def name_of(book: Book, group: str, count: int) -> str:
+    """A group of respondents beside their number: "jeunes mentorés", "jeune mentoré" for one."""
+    if plural(count, book.texts) == "one":
+        return book.texts(f"sentence.one_{group}{_agreement(book)}")
+    return name(book, group)
+
+
+def _agreement(book: Book) -> str:
+    """Which words fit the study's unit: those that agree with the usual one, else those that agree with any."""
+    return "" if book.texts.label(book.study.about.unit) == book.texts("sentence.unit") else "_of"
 
 
 def band(book: Book, group: str) -> str:

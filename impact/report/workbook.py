@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from impact import __version__
-from impact.report.book import Book, Row, records
+from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
 from impact.report.sentences import name
 from impact.report.tables import TABLES
@@ -32,6 +32,8 @@ _SCALED: Final = frozenset(
 )
 _NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
 _FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
+
+_VERBATIM: Final = frozenset({"source", "sheet", "column", "heading", "value"})  # as they stand in the user's file
 
 Formats = Mapping[str, Format]
 Said = Callable[[str, str, str], str]  # a cell in words: its column, its value, what it stands beside
@@ -84,7 +86,10 @@ def _read_me(book: Book, sheet: Worksheet, formats: Formats) -> None:
         ("organisation", about.organisation or NONE),
         ("year", str(about.year)),
         *((f"sheet_{key}", texts(f"table.about_{key}")) for key in sheets),
-        ("signs", " ".join(texts(f"report.legend_{key}") for key in ("masked", "none"))),
+        (
+            "signs",
+            " ".join(texts(f"report.legend_{key}") for key in [*(["masked"] if masked_rows(book) else []), "none"]),
+        ),
         ("rounding", texts("table.about_rounding")),
         ("software", f"impact {__version__}"),
     ]
@@ -144,7 +149,8 @@ def _value(row: Row, column: str, said: Said) -> "tuple[float, str] | str":
     if column not in _NUMBERS and not (column == "base" and isinstance(value, (int, float))):
         return _words(row, column, said)
     if pd.isna(value):
-        return MASKED if str(row.get("status", "")).startswith("suppressed") else NONE
+        hidden = str(row.get("status", "")).startswith("suppressed") or (column == "count" and "status" not in row)
+        return MASKED if hidden else NONE
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     return _scaled(float(value), row, column)
@@ -172,6 +178,8 @@ def _words(row: Row, column: str, said: Said) -> str:
 
 def _said(book: Book, column: str, value: str, context: str) -> str:
     """A cell in words; `context` is the question of a choice, the measure of a unit."""
+    if column in _VERBATIM:
+        return value
     label = _LABELS.get(column)
     return spaces(label(book, value, context) if label else _known(book, f"{column}_{value}", value), book.texts)
 

@@ -201,6 +201,18 @@ def test_the_workbook_is_for_people(made: Path) -> None:
     assert gap[gaps[0].index("Unité")] == "points"
 
 
+def test_the_workbook_keeps_the_words_of_a_users_file_and_marks_a_masked_count() -> None:
+    results = fake_results()
+    problems = results.problems.assign(heading="Ça va ? « oui »", value="10 000 %", column="A:B")
+    missing = results.missing.assign(count=results.missing["count"].astype(float)).head(1).assign(count=float("nan"))
+    book = open_book(replace(results, problems=problems, missing=missing), fake_study(), texts.load("fr"))
+    sheets = CalamineWorkbook.from_filelike(BytesIO(workbook(book)))
+    row = sheets.get_sheet_by_name("Cellules non comprises").to_python()[1]
+    assert {"Ça va ? « oui »", "10 000 %", "A:B"} <= set(row)
+    head, masked = sheets.get_sheet_by_name("Sans réponse").to_python()
+    assert masked[head.index("Nombre")] == "s"
+
+
 @pytest.mark.parametrize("language", texts.languages())
 def test_every_column_of_every_table_has_a_heading_in_words(language: str) -> None:
     words = texts.load(language)

@@ -119,7 +119,7 @@ def test_an_empty_dimension_keeps_its_page_and_says_so() -> None:
     assert section["message"] == FR("report.dimension_nothing")
     assert section["blocks"] == []
     (cards,) = blocks(content, "cards")
-    assert cards["items"][2]["sentence"] == FR("report.essentials_nothing")
+    assert cards["items"][2]["sentence"] == FR("report.dimension_nothing")
 
 
 def test_the_banner_says_what_the_data_are() -> None:
@@ -149,7 +149,7 @@ def test_missing_answers_are_ranked_and_leave_out_who_was_not_asked() -> None:
     content = pages(replace(results, missing=pd.concat([results.missing, extra])))
     table = next(block for block in blocks(content, "table") if block["title"] == FR("report.quality_missing"))
     assert table["rows"][0][0] == "Veut réussir à l'école"
-    assert table["columns"][1]["label"] == FR("reason.refused")
+    assert table["columns"][2]["label"] == FR("reason.refused")
     assert not any("900" in cell for row in table["rows"] for cell in row)
 
 
@@ -159,3 +159,124 @@ def test_pages_speak_the_language_asked_for() -> None:
     titles = [section["title"] for section in content["sections"]]
     assert titles[:3] == ["In brief", "All comparisons", "Socio-affective situation"]
     assert titles[-1] == "Method and limits"
+
+
+def missing_of(content: dict[str, Any]) -> dict[str, list[Any]]:
+    table = next(block for block in blocks(content, "table") if block["title"] == FR("report.quality_missing"))
+    return {row[0]: row for row in table["rows"]}
+
+
+def test_missing_answers_are_ranked_by_share_of_those_asked_and_masked_questions_are_left_out() -> None:
+    results = fake_results()
+    missing = results.missing.iloc[[0, 0, 0]].assign(
+        indicator=["moins_isole", "veut_reussir", "abandon_orientation"],
+        group=["mentor", "mentored", "non_mentored"], reason="refused", count=[10, 12, 90],
+    )  # fmt: skip
+    content = pages(replace(results, missing=missing))
+    rows = missing_of(content)
+    # 190 mentors answered and 10 refused: 10 of 200, 5 %; 160 + 168 young people and 12: 12 of 340, 3.5 %
+    assert [row[1:] for row in rows.values()] == [["200", "10", "10", "5\u202f%"], ["340", "12", "12", "4\u202f%"]]
+    notes = [part["text"] for table in blocks(content, "table") for part in table["note"]]
+    assert any(FR("report.quality_missing_hidden") in text for text in notes)
+
+
+def test_a_figure_says_whom_it_is_about_and_no_other_group() -> None:
+    content = pages()
+    for block in [*blocks(content, "figure"), *blocks(content, "table")][:4]:
+        said = " ".join(part["text"] for part in block["note"] if part["term"] == FR("report.field"))
+        assert "mentors" not in said.replace("mentorés", "")
+    study = fake_study()
+    asked = [{**each.model_dump(by_alias=True)} for each in study.questionnaire.question]
+    asked[1]["only_if"] = {"question": asked[0]["id"], "is": ["oui"]}
+    tables = study.questionnaire.model_dump(by_alias=True) | {"question": asked}
+    routed = replace(study, questionnaire=type(study.questionnaire).model_validate(tables))
+    table = blocks(pages(study=routed), "table")[0]
+    assert "parmi celles et ceux à qui elle a été posée" in table["note"][1]["text"]
+    assert "parmi celles" not in blocks(pages(), "table")[0]["note"][1]["text"]
+
+
+def test_every_table_says_whom_it_is_about_and_where_it_comes_from() -> None:
+    for section in pages()["sections"]:
+        tables = [block for block in section["blocks"] if block["kind"] == "table"]
+        for table in tables[-1:] if section["id"] == "results" else tables:
+            assert {FR("report.field"), FR("report.source")} <= {part["term"] for part in table["note"]}
+
+
+def test_a_reading_begins_with_a_capital() -> None:
+    content = pages()
+    notes = [part for kind in ("figure", "table") for block in blocks(content, kind) for part in block["note"]]
+    readings = [part["text"] for part in notes if part["term"] == FR("report.reading")]
+    assert readings
+    assert all(text[0] == text[0].upper() for text in readings)
+
+
+def test_users_marks_stay_marks() -> None:
+    study = fake_study()
+    tables = study.questionnaire.model_dump(by_alias=True)
+    for indicator in tables["indicator"]:
+        indicator["label"] = indicator["says"] = "a **gras** b ***"
+    starred = replace(
+        study,
+        about=study.about.model_copy(update={"organisation": "**Asso**"}),
+        questionnaire=type(study.questionnaire).model_validate(tables),
+    )
+    plain, marked = (str(pages(study=each)["sections"]).count("**") for each in (study, starred))
+    assert plain > 0
+    assert marked == plain
+
+
+def test_signs_that_the_font_lacks_are_counted_where_the_data_are_judged() -> None:
+    study = fake_study()
+
+    def said(title: str) -> str:
+        content = pages(study=replace(study, about=study.about.model_copy(update={"title": title})))
+        section = next(each for each in content["sections"] if each["id"] == "quality")
+        return " ".join(section["blocks"][0]["paragraphs"])
+
+    assert "□" not in said("Étude")
+    assert "1 signe que la police ne porte pas est remplacé" in said("Étude 漢 漢")
+    assert "2 signes différents" in said("Étude 漢字")
+
+
+def test_one_person_is_one() -> None:
+    results = fake_results()
+    flow = results.flow.iloc[[0, 3]].assign(count=1, stage=["received", "kept"], reason="")
+    one = replace(results, flow=flow, sizes={**results.sizes, "mentored": 1, "mentored_unknown": 1})
+    content = pages(one)
+    assert content["cover"]["groups"][0]["label"] == "jeune mentoré"
+    section = next(each for each in content["sections"] if each["id"] == "quality")
+    assert section["message"] == "1 ligne reçue, 1 questionnaire retenu."
+    assert "1 jeune mentoré" in str(section["blocks"])
+    assert "Pour 1 personne mentorée" in str(content)
+
+
+def test_another_unit_than_young_people_agrees_with_its_groups() -> None:
+    study = fake_study()
+    said = str(pages(study=replace(study, about=study.about.model_copy(update={"unit": {"fr": "personnes"}}))))
+    assert "personnes du groupe mentoré" in said
+    assert "personnes mentorés" not in said
+    assert "personnes non mentorés" not in said
+    assert "jeunes" not in said.replace("des jeunes en plus grande difficulté", "").replace("Jeunes de 11", "")
+
+
+def test_an_internal_report_says_nothing_of_masking() -> None:
+    study, results = fake_study(), fake_results()
+    internal = replace(study, disclosure=study.disclosure.model_copy(update={"audience": "internal"}))
+    frames = {
+        name: (frame := getattr(results, name))[~frame["status"].str.startswith("suppressed")]
+        for name in ("estimates", "comparisons", "distributions")
+    }
+    said = str(pages(replace(results, **frames), internal))
+    assert "rien n’y est masqué" in said
+    assert "masqué" not in said.replace("rien n’y est masqué", "")
+
+
+def test_masked_rows_are_counted_in_the_method_and_none_is_said_in_words() -> None:
+    results = fake_results()
+    frames = [getattr(results, name) for name in ("estimates", "comparisons", "distributions")]
+    masked = sum(int(frame["status"].isin(["suppressed", "suppressed_secondary"]).sum()) for frame in frames)
+    assert masked > 1
+    assert f"{masked} lignes des tableaux sont masquées" in str(pages())
+    bare = {name: getattr(results, name).query("status == 'shown'") for name in ("estimates", "comparisons")}
+    shown = results.distributions[results.distributions["status"] == "shown"]
+    assert "Aucune ligne des tableaux n’est masquée." in str(pages(replace(results, **bare, distributions=shown)))

@@ -261,7 +261,12 @@ def test_nothing_masked_leaves_a_number_behind() -> None:
     content = document(book_of(replace(results, **frames)), {})
     said = [text for section in content["sections"] if section["id"] != "method" for text in strings(section)]
     assert {found for text in said for found in re.findall(r"\d+\u202f%", text)} <= {"95\u202f%"}
-    assert "s" in said
+    tables = [block for section in content["sections"] for block in section["blocks"] if block["kind"] == "table"]
+    titles = {FR("report.quality_flow"), FR("report.quality_problems")}
+    assert {block["title"] for block in tables} == titles  # no table of signs alone
+    assert content["sections"][0]["message"] == FR("report.results_nothing")
+    assert content["sections"][0]["blocks"] == []
+    assert "duration" not in {section["id"] for section in content["sections"]}
 
 
 def test_only_what_the_correction_leaves_is_said_to_stand() -> None:

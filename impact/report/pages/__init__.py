@@ -1,10 +1,13 @@
 """The pages of the report as plain data, in reading order: what the template lays out and another format may."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from impact.figures import readable
 from impact.report.book import Book
-from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, shortened
+from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, literal, shortened
 from impact.report.pages.cover import cover, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
@@ -13,6 +16,7 @@ from impact.report.pages.published import published
 from impact.report.pages.quality import problem_name, quality, reason_name
 from impact.report.pages.results import all_results
 from impact.report.pages.summary import essentials, how_to_read, overview
+from impact.texts import Texts
 
 __all__ = [
     "MASKED", "NONE", "Picture", "Pictures", "document", "notices", "problem_name", "reason_name",
@@ -22,10 +26,14 @@ __all__ = [
 def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     """The whole report: cover, contents, numbered sections made of blocks. Only what `protect` let through is in it."""
     texts, about = book.texts, book.study.about
-    dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
-    sections = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
-                published(book, pictures), quality(book), all_results(book), method(book)]  # fmt: skip
     title = texts.label(about.title)
+    book = replace(book, texts=_Literal(texts.language, texts.entries))
+    dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
+    before = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
+              published(book, pictures)]  # fmt: skip
+    after = [all_results(book), method(book)]
+    signs = unset_signs([title, about.organisation, *before, *after])
+    sections = [*before, quality(book, signs), *after]
     return {
         "language": texts.language,
         "title": title,
@@ -39,6 +47,27 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
         "how_to_read": how_to_read(book),
         "sections": numbered(book, [each for each in sections if each]),
     }
+
+
+class _Literal(Texts):
+    """The words of a language, where no mark in users' labels is taken for the page's own."""
+
+    def label(self, label: str | Mapping[str, str]) -> str:
+        return literal(super().label(label))
+
+
+def unset_signs(node: Any) -> int:  # noqa: ANN401 – any JSON value
+    """How many different signs of the texts in a JSON value the report's font cannot set."""
+    return len({sign for sign in set("".join(_texts(node))) if readable(sign) == "□" != sign})
+
+
+def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 – any JSON value
+    if isinstance(node, str):
+        yield unicodedata.normalize("NFC", node)
+    elif isinstance(node, (Mapping, list)):
+        for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+            if key != "svg":
+                yield from _texts(value)
 
 
 def numbered(book: Book, sections: Iterable[Block]) -> list[Block]:

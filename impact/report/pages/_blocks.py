@@ -1,13 +1,15 @@
 """The pieces a page is made of, as plain data: what the template lays out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from impact import __version__
 from impact.figures import group_name
+from impact.model import SOURCE_GROUPS
 from impact.report.book import SMALL_BASE, Book, Row
-from impact.report.sentences import OUTCOMES, SIGNS, bracket, outcome, verdict
+from impact.report.sentences import OUTCOMES, SIGNS, bracket, name, outcome, verdict
 from impact.study import Indicator
 from impact.texts.typography import bare, number, p_value, value
 
@@ -77,24 +79,43 @@ def legend(book: Book, rows: Iterable[Iterable[Cell]]) -> str:
     return " ".join(book.texts(f"report.legend_{key}") for key, occurs in keys if occurs)
 
 
-def note(book: Book, reading: str) -> list[dict[str, str]]:
+def note(book: Book, reading: str, field: str) -> list[dict[str, str]]:
     """The three columns under a figure or table: how to read it, whom it is about, where it comes from."""
-    texts, about = book.texts, book.study.about
-    population = texts.label(about.population) or texts("report.field_everyone")
-    field = capital(texts("report.field_answered", population=population.rstrip(".")))
-    return [*how_to_read(book, reading), {"term": texts("report.field"), "text": field},
+    texts = book.texts
+    return [*read_as(book, reading), {"term": texts("report.field"), "text": field},
             {"term": texts("report.source"), "text": source(book)}]  # fmt: skip
 
 
-def how_to_read(book: Book, reading: str) -> list[dict[str, str]]:
+def read_as(book: Book, reading: str) -> list[dict[str, str]]:
     """The first of the three columns alone, where the table below it says whom it is about and where it comes from."""
-    return [{"term": book.texts("report.reading"), "text": reading}] if reading else []
+    return [{"term": book.texts("report.reading"), "text": capital(reading)}] if reading else []
+
+
+def field(book: Book, groups: Iterable[str], indicators: Iterable[Indicator] = ()) -> str:
+    """Whom a figure or table is about: the groups in it, and whether a question was asked of a part of them only."""
+    sources = {group if group in SOURCE_GROUPS else "mentored" for group in groups}
+    written = ", ".join(name(book, group) for group in book.study.groups if group in sources)
+    key = "field_routed" if any(routed(book, each) for each in indicators) else "field_answered"
+    return capital(book.texts(f"report.{key}", groups=written))
+
+
+def routed(book: Book, indicator: Indicator) -> bool:
+    """Whether what an indicator stands on was asked according to an earlier answer."""
+    items = [routed(book, book.indicators[each]) for each in indicator.items]
+    question = book.study.questionnaire.questions.get(indicator.question)
+    return any(items) or (question is not None and question.only_if is not None)
+
+
+def literal(text: str) -> str:
+    """A user's words as they are: two asterisks, which the page takes for its own mark of bold, are set apart by a hair
+    space."""
+    return re.sub(r"\*(?=\*)", "*\u200a", text)
 
 
 def source(book: Book) -> str:
     """Whose answers and whose calculations; said to be made up where they are."""
     texts, about = book.texts, book.study.about
-    owner = f"{about.organisation}, " if about.organisation else ""
+    owner = f"{literal(about.organisation)}, " if about.organisation else ""
     said = texts("report.source_text", organisation=owner, year=about.year, version=__version__)
     return f"{capital(said)} {texts('report.source_synthetic')}" if about.synthetic else capital(said)
 

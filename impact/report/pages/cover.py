@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from impact.model import COMPARISONS
 from impact.report.book import Book
 from impact.report.pages._blocks import Block
-from impact.report.sentences import name
+from impact.report.sentences import name, name_of
 from impact.texts.typography import number
 
 MOST_DOTS: Final = 1800  # more would be a grey sheet: a dot then stands for several people
@@ -17,20 +18,22 @@ def cover(book: Book) -> Block:
     sizes = {group: book.results.sizes.get(group, 0) for group in book.study.groups}
     total = sum(sizes.values())
     each = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10**9) if total / step <= MOST_DOTS)
-    labels = {group: f"{number(size, texts)} {name(book, group)}" for group, size in sizes.items() if size}
+    labels = {group: f"{number(size, texts)} {name_of(book, group, size)}" for group, size in sizes.items() if size}
+    first, second = (name(book, group) for group in COMPARISONS[0])
+    design = "report.cover_observational" if book.compared else "report.cover_alone"
     caption = texts("report.cover_caption" if each == 1 else "report.cover_caption_many",
                     total=number(total, texts), each=number(each, texts))  # fmt: skip
     return {
         "kicker": texts("report.cover_kicker", year=about.year),
         "size": title_size(texts.label(about.title)),
-        "design": texts("report.cover_observational" if book.compared else "report.cover_alone"),
+        "design": texts(design, first=first, second=second),
         "badges": notices(book),
         "groups": [
             {
                 "id": group,
                 "dots": -(-sizes[group] // each),
                 "number": number(sizes[group], texts),
-                "label": name(book, group),
+                "label": name_of(book, group, sizes[group]),
             }
             for group in labels
         ],

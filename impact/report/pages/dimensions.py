@@ -12,6 +12,7 @@ from impact.report.book import (
     gap_is_sayable,
     headline,
     in_dimension,
+    masked_rows,
     printed,
     sayable,
 )  # fmt: skip
@@ -21,13 +22,14 @@ from impact.report.pages._blocks import (
     Pictures,
     base_cell,
     column,
+    field,
     gap_cells,
-    how_to_read,
     legend,
     level_cells,
     note,
     picture,
     prose,
+    read_as,
     section,
     short,
     table,
@@ -63,6 +65,8 @@ def dimension(book: Book, name: str, pictures: Pictures) -> Block:
     texts, indicators = book.texts, in_dimension(book, name)
     title = texts.label(book.study.questionnaire.dimension[name].label)
     first = headline(book, name)
+    if not any(estimate(book, each.id, group) for each in indicators for group in book.study.groups):
+        return section(name, title, nothing(book), [])
     blocks = [
         prose(_paragraphs(book, indicators, first), scores(book, indicators, PAIR)),
         _levels(book, name, indicators, pictures),
@@ -77,7 +81,17 @@ def opening(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) 
     if compared:
         return finding(book, compared, pair)
     single = _alone(book, indicators)
-    return f"{level(book, *single)}." if single else book.texts("report.dimension_nothing")
+    return f"{level(book, *single)}." if single else nothing(book)
+
+
+def nothing(book: Book) -> str:
+    """Why a dimension says nothing; of masking only where something is masked."""
+    return book.texts("report.dimension_nothing" if masked_rows(book) else "report.dimension_few")
+
+
+def no_result(book: Book) -> str:
+    """Why the whole report says nothing."""
+    return book.texts("report.results_nothing" if masked_rows(book) else "report.results_few")
 
 
 def scores(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[dict[str, str]]:
@@ -169,11 +183,15 @@ def _levels(book: Book, name: str, indicators: Sequence[Indicator], pictures: Pi
     texts = book.texts
     title = texts("report.dimension_levels" if book.compared else "report.dimension_levels_alone")
     subtitle = texts("report.dimension_levels_subtitle", level=percent(book.study.analysis.level, texts))
-    single = _alone(book, [each for each in indicators if each.kind == "share"])
+    shares = [each for each in indicators if each.kind == "share"]
+    single = _alone(book, shares)
     said = reading_level(book, *single) if single else ""
     followed = _table(book, indicators, drawn=True) is not None
     return titled(
-        picture(pictures, f"shares_{name}"), title, subtitle, how_to_read(book, said) if followed else note(book, said)
+        picture(pictures, f"shares_{name}"),
+        title,
+        subtitle,
+        read_as(book, said) if followed else note(book, said, field(book, _asked(book, shares), shares)),
     )
 
 
@@ -187,7 +205,8 @@ def _table(book: Book, indicators: Sequence[Indicator], drawn: bool) -> Block | 
     block = comparison_table(book, indicators, PAIR) if compared else _plain_table(book, indicators)
     key = "dimension_table" if compared else "dimension_table_alone"
     return titled(block, texts(f"report.{key}"), texts("report.dimension_table_subtitle"),
-                  note(book, reading(book, indicators, PAIR)))  # fmt: skip
+                  note(book, reading(book, indicators, PAIR),
+                       field(book, PAIR if compared else _asked(book, indicators), indicators)))  # fmt: skip
 
 
 def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> Block:
@@ -212,7 +231,7 @@ def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[st
 
 def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
     texts = book.texts
-    groups = [group for group in book.study.groups if _asked(book, indicators, group)]
+    groups = _asked(book, indicators)
     rows: list[list[Cell]] = [
         [texts.label(each.label),
          *(cell for group in groups for cell in (base_cell(book, each.id, group), *level_cells(book, each.id, group)))]
@@ -225,5 +244,5 @@ def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
     return {**table(columns, rows, spans), "legend": legend(book, rows)}
 
 
-def _asked(book: Book, indicators: Sequence[Indicator], group: str) -> bool:
-    return any((each.id, group) in book.estimates for each in indicators)
+def _asked(book: Book, indicators: Sequence[Indicator]) -> list[str]:
+    return [group for group in book.study.groups if any((each.id, group) in book.estimates for each in indicators)]

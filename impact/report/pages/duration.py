@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 from impact.model import COMPARISONS
-from impact.report.book import Book, bands_headline
-from impact.report.pages._blocks import Block, Pictures, note, picture, prose, section, titled
+from impact.report.book import Book, bands_headline, estimate
+from impact.report.pages._blocks import Block, Pictures, field, note, picture, prose, section, titled
 from impact.report.pages.dimensions import comparison_table, opening, reading, scores
 from impact.report.sentences import band, comparison, name, named, survivors
 from impact.study import Indicator
-from impact.texts.typography import number, percent
+from impact.texts.typography import number, percent, plural
 
+BOTH = COMPARISONS[0]
 BANDS = COMPARISONS[3]  # those mentored longer against those mentored for less
 
 
 def duration(book: Book, pictures: Pictures) -> Block | None:
-    """What the two bands say; nothing where the study has no bands."""
-    if not book.banded:
+    """What the two bands say; nothing where the study has no bands, or none of their figures may be shown."""
+    if not book.banded or not any(estimate(book, each, group) for each in book.indicators for group in BANDS):
         return None
     texts = book.texts
     compared = [each for each in book.indicators.values() if (each.id, *BANDS) in book.gaps]
@@ -42,20 +43,26 @@ def _kept(book: Book, compared: Sequence[Indicator]) -> str:
 
 def _unknown(book: Book) -> str:
     count = book.results.sizes.get("mentored_unknown", 0)
-    return book.texts("report.duration_unknown", count=number(count, book.texts)) if count else ""
+    key = f"report.duration_unknown_{plural(count, book.texts)}"
+    return book.texts(key, count=number(count, book.texts)) if count else ""
 
 
 def _figure(book: Book, pictures: Pictures, key: str, title: str) -> Block | None:
     confidence = percent(book.study.analysis.level, book.texts)
     subtitle = book.texts("report.duration_figure_subtitle", level=confidence)
-    return titled(picture(pictures, key), title, subtitle, note(book, ""))
+    return titled(picture(pictures, key), title, subtitle, note(book, "", field(book, BOTH)))
 
 
 def _answers(book: Book, pictures: Pictures) -> Block | None:
     """Every answer to the first questions, by group: what stands behind their figures."""
     texts = book.texts
     title, subtitle = texts("report.duration_likert"), texts("report.duration_likert_subtitle")
-    return titled(picture(pictures, "likert"), title, subtitle, note(book, texts("report.duration_likert_reading")))
+    return titled(
+        picture(pictures, "likert"),
+        title,
+        subtitle,
+        note(book, texts("report.duration_likert_reading"), field(book, BOTH)),
+    )
 
 
 def _table(book: Book, compared: Sequence[Indicator]) -> Block | None:
@@ -65,4 +72,9 @@ def _table(book: Book, compared: Sequence[Indicator]) -> Block | None:
     block = comparison_table(book, compared, BANDS)
     over, under = (band(book, group) for group in BANDS)
     subtitle = book.texts("report.duration_table_subtitle", over=over, under=under)
-    return titled(block, book.texts("report.duration_table"), subtitle, note(book, reading(book, compared, BANDS)))
+    return titled(
+        block,
+        book.texts("report.duration_table"),
+        subtitle,
+        note(book, reading(book, compared, BANDS), field(book, BANDS, compared)),
+    )

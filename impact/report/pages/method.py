@@ -1,9 +1,9 @@
 """How the figures were made, what they do not say, in which direction they may err, and what the words mean."""
 
 from impact import __version__
-from impact.report.book import Book
-from impact.report.pages._blocks import Block, capital, section
-from impact.texts.typography import number, percent, points
+from impact.report.book import Book, masked_rows
+from impact.report.pages._blocks import Block, capital, literal, section
+from impact.texts.typography import number, percent, plural, points
 
 GLOSSARY = ("base", "interval", "point", "index", "p", "corrected")
 
@@ -87,11 +87,11 @@ def _secret(book: Book) -> Block:
     texts, rule = book.texts, book.study.disclosure
     if rule.audience == "internal":
         return {"term": texts("report.method_secret"), "paragraphs": [texts("report.method_secret_internal")]}
-    tables = (book.results.estimates, book.results.comparisons, book.results.distributions)
-    masked = sum(int(frame["status"].str.startswith("suppressed").sum()) for frame in tables)
-    return _item(
-        book, "method_secret", base=rule.minimum_base, answer=rule.minimum_answer, masked=number(masked, texts)
-    )
+    masked = masked_rows(book)
+    key = f"masked_{plural(masked, texts)}" if masked else "none"
+    said = [texts("report.method_secret_text", base=rule.minimum_base, answer=rule.minimum_answer),
+            texts(f"report.method_secret_{key}", count=number(masked, texts))]  # fmt: skip
+    return {"term": texts("report.method_secret"), "paragraphs": said}
 
 
 def _synthetic(book: Book) -> Block | None:
@@ -100,7 +100,7 @@ def _synthetic(book: Book) -> Block | None:
 
 def _colophon(book: Book) -> Block:
     texts, about = book.texts, book.study.about
-    owner = f"{about.organisation}, " if about.organisation else ""
+    owner = f"{literal(about.organisation)}, " if about.organisation else ""
     values = {"organisation": owner, "title": texts.label(about.title), "year": about.year, "version": __version__}
     columns = [
         {"title": texts(f"report.colophon_{key}"), "paragraphs": [texts(f"report.colophon_{key}_text", **values)]}

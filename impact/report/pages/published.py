@@ -1,7 +1,7 @@
 """Figures published elsewhere beside this cohort's own, and what their bases let them bear."""
 
 from impact.report.book import Book
-from impact.report.pages._blocks import Block, Pictures, note, picture, prose, section, titled
+from impact.report.pages._blocks import Block, Pictures, field, note, picture, prose, section, titled
 from impact.texts.typography import percent
 
 
@@ -14,8 +14,9 @@ def published(book: Book, pictures: Pictures) -> Block | None:
     confidence = percent(book.study.analysis.level, texts)
     title = texts.label(source.title)
     warning = texts("report.published_synthetic") if book.study.about.synthetic else ""
+    groups = book.results.published["group"]
     figure = titled(picture(pictures, "published"), texts("report.published_figure"),
                     texts("report.published_figure_subtitle", level=confidence),
-                    note(book, texts("report.published_reading")))  # fmt: skip
+                    note(book, texts("report.published_reading"), field(book, groups)))  # fmt: skip
     blocks = [prose([warning, texts("report.published_bases")]), figure]
     return section("published", texts("report.published"), texts("report.published_message", title=title), blocks)

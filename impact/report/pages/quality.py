@@ -3,22 +3,26 @@
 from collections import Counter
 
 from impact.model import REASONS, SOURCE_GROUPS
-from impact.report.book import Book, records
-from impact.report.pages._blocks import Block, Cell, column, note, prose, section, table, titled
-from impact.report.sentences import name
-from impact.texts.typography import number
+from impact.report.book import Book, estimate, records
+from impact.report.pages._blocks import Block, Cell, column, field, note, prose, section, table, titled
+from impact.report.sentences import name_of
+from impact.study import Indicator
+from impact.texts.typography import number, percent, plural
 
 MOST_MISSING = 12  # questions in the table; the whole of it is in missing.csv
 
 
-def quality(book: Book) -> Block:
-    """From what was received to what was kept, and what is missing in it."""
+def quality(book: Book, signs: int = 0) -> Block:
+    """From what was received to what was kept, and what is missing in it; `signs` of the report no font can set."""
     texts, flow = book.texts, book.results.flow
     total = {stage: int(flow.loc[flow["stage"] == stage, "count"].sum()) for stage in ("received", "kept")}
-    message = texts("report.quality_message", **{stage: number(count, texts) for stage, count in total.items()})
+    said = {key: texts(f"report.quality_{key}_{plural(count, texts)}", count=number(count, texts))
+            for key, count in total.items()}  # fmt: skip
+    message = texts("report.quality_message", **said)
+    boxed = texts(f"report.quality_signs_{plural(signs, texts)}", count=number(signs, texts)) if signs else ""
     empty = "" if _missing_rows(book) else texts("report.quality_no_missing")
     clear = texts("report.quality_no_problems") if book.results.problems.empty else ""
-    paragraphs = [texts("report.quality_rate"), texts("report.quality_reasons"), empty, clear]
+    paragraphs = [texts("report.quality_rate"), texts("report.quality_reasons"), empty, clear, boxed]
     return section("quality", texts("report.quality"), message,
                    [prose(paragraphs), _flow(book), _missing(book), _problems(book)])  # fmt: skip
 
@@ -45,7 +49,8 @@ def _flow(book: Book) -> Block | None:
         *counts,
         column(texts("table.kept_groups"), 50, align="left"),
     ]
-    return titled(table(columns, cells), texts("report.quality_flow"), texts("report.quality_flow_subtitle"))
+    return titled(table(columns, cells), texts("report.quality_flow"), texts("report.quality_flow_subtitle"),
+                  note(book, "", texts("report.field_lines")))  # fmt: skip
 
 
 def _flow_row(book: Book, rows: list[dict[str, object]], reasons: list[str]) -> list[Cell]:
@@ -56,42 +61,63 @@ def _flow_row(book: Book, rows: list[dict[str, object]], reasons: list[str]) -> 
             sum(int(str(row["count"])) for row in rows if (row["stage"], row["reason"]) == (stage, reason)), book.texts
         )
 
-    groups = [f"{number(float(str(row['count'])), book.texts)} {name(book, str(row['group']))}"
-              for row in rows if row["stage"] == "kept" and row["group"]]  # fmt: skip
+    kept = [(int(str(row["count"])), str(row["group"])) for row in rows if row["stage"] == "kept" and row["group"]]
+    groups = [f"{number(count, book.texts)} {name_of(book, group, count)}" for count, group in kept]
     return [str(rows[0]["source"]), total("received"), *(total("dropped", each) for each in reasons), total("kept"),
             ", ".join(groups)]  # fmt: skip
 
 
-def _missing_rows(book: Book) -> list[tuple[str, dict[str, int]]]:
-    """Indicators with most missing answers first (the questionnaire's order between equals), counts by reason."""
+def _missing_rows(book: Book) -> list[tuple[Indicator, int, Counter[str]]]:
+    """Questions with the largest share of missing answers first (the questionnaire's order between equals): how many
+    were asked, how many gave no answer by reason. A question that is masked for a group is left out whole."""
     frame = book.results.missing
-    frame = frame[frame["group"].isin(SOURCE_GROUPS) & (frame["reason"] != "not_asked")].dropna(subset="count")
-    counts: dict[str, dict[str, int]] = {}
-    for row in records(frame):
-        reasons = counts.setdefault(row["indicator"], {})
-        reasons[row["reason"]] = reasons.get(row["reason"], 0) + int(row["count"])
-    kept = {name: reasons for name, reasons in counts.items() if book.indicators[name].kind == "share"} or counts
-    return sorted(kept.items(), key=lambda item: -sum(item[1].values()))[:MOST_MISSING]
+    frame = frame[frame["group"].isin(SOURCE_GROUPS) & (frame["reason"] != "not_asked")]
+    lost: dict[str, Counter[str]] = {}
+    for row in records(frame.dropna(subset="count")):
+        lost.setdefault(row["indicator"], Counter())[row["reason"]] += int(row["count"])
+    answered = {each.id: _answered(book, each) for each in _questions(book)}
+    ranked = [(book.indicators[each], count + lost[each].total(), lost[each])
+              for each, count in answered.items() if count is not None and lost.get(each)]  # fmt: skip
+    return sorted(ranked, key=lambda item: -item[2].total() / item[1])[:MOST_MISSING]
+
+
+def _questions(book: Book) -> list[Indicator]:
+    """One indicator a question, the first share of it where there is one; no index, which is no question."""
+    own = [each for each in book.indicators.values() if each.question]
+    first = {each.question: each for each in reversed(sorted(own, key=lambda each: each.kind != "share"))}
+    return [each for each in own if first[each.question] is each]
+
+
+def _answered(book: Book, indicator: Indicator) -> int | None:
+    """How many answered in all groups together; None where a group's figure is not shown."""
+    rows = [row for group in SOURCE_GROUPS if (row := book.estimates.get((indicator.id, group))) is not None]
+    shown = [row for row in rows if estimate(book, indicator.id, str(row["group"]))]
+    return sum(int(row["n"]) for row in shown) if len(shown) == len(rows) else None
 
 
 def _missing(book: Book) -> Block | None:
     texts, ranked = book.texts, _missing_rows(book)
     if not ranked:
         return None
-    reasons = [each for each in REASONS if any(each in counts for _, counts in ranked)]
+    reasons = [each for each in REASONS if any(each in counts for _, _, counts in ranked)]
     rows: list[list[Cell]] = [
-        [texts.label(book.indicators[name].label), *(number(counts.get(each, 0), texts) for each in reasons),
-         number(sum(counts.values()), texts)]
-        for name, counts in ranked
+        [texts.label(each.label), number(asked, texts), *(number(counts[reason], texts) for reason in reasons),
+         number(counts.total(), texts), percent(counts.total() / asked, texts)]
+        for each, asked, counts in ranked
     ]  # fmt: skip
-    counted = [column(reason_name(book, each), 19, tone="muted") for each in reasons]
+    counted = [column(reason_name(book, each), 17, tone="muted") for each in reasons]
     columns = [
         column(texts("table.indicator"), align="left"),
+        column(texts("table.asked"), 13, tone="muted"),
         *counted,
-        column(texts("table.total"), 15, bold=True),
+        column(texts("table.total"), 12),
+        column(texts("table.share"), 12, bold=True),
     ]
+    hidden = any(_answered(book, each) is None for each in _questions(book))
+    keys = ["quality_missing_reading", *(["quality_missing_hidden"] if hidden else [])]
+    said = " ".join(texts(f"report.{key}") for key in keys)
     return titled(table(columns, rows), texts("report.quality_missing"), texts("report.quality_missing_subtitle"),
-                  note(book, texts("report.quality_missing_reading")))  # fmt: skip
+                  note(book, said, field(book, book.study.groups)))  # fmt: skip
 
 
 def _problems(book: Book) -> Block | None:
@@ -104,7 +130,8 @@ def _problems(book: Book) -> Block | None:
                               for (source, problem), count in sorted(counted.items())]  # fmt: skip
     columns = [column(texts("table.source"), 60, align="left"), column(texts("table.problem"), align="left"),
                column(texts("table.cells"), 18, bold=True)]  # fmt: skip
-    return titled(table(columns, rows), texts("report.quality_problems"), texts("report.quality_problems_subtitle"))
+    return titled(table(columns, rows), texts("report.quality_problems"), texts("report.quality_problems_subtitle"),
+                  note(book, "", texts("report.field_lines")))  # fmt: skip
 
 
 def problem_name(book: Book, problem: str) -> str:

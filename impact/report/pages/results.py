@@ -1,20 +1,23 @@
 """Every figure of the study: all indicators, all groups, with their bases."""
 
 from impact.model import COMPARISONS, GROUPS
-from impact.report.book import Book, gap, in_dimension
+from impact.report.book import Book, estimate, gap, in_dimension
 from impact.report.pages._blocks import (
     Block,
     Cell,
     base_cell,
     column,
+    field,
     gap_cells,
     legend,
     level_cells,
+    note,
     section,
     short,
     table,
     titled,
 )  # fmt: skip
+from impact.report.pages.dimensions import no_result
 
 
 def all_results(book: Book) -> Block:
@@ -23,9 +26,11 @@ def all_results(book: Book) -> Block:
     tables = [made for name in book.study.questionnaire.dimension if (made := _table(book, name, groups))]
     if (compared := _band_gaps(book)) is not None:
         tables.append(compared)
-    if tables:  # what the signs mean is said once, under the last
+    if tables:  # what the signs mean, whom and what the tables stand on are said once, under the last
         tables[-1]["legend"] = legend(book, [row for made in tables for row in made["rows"]])
-    return section("results", texts("report.results"), texts("report.results_message"), tables)
+        tables[-1]["note"] = note(book, texts("report.unadjusted") if compared else "", field(book, groups))
+    message = texts("report.results_message") if tables else no_result(book)
+    return section("results", texts("report.results"), message, tables)
 
 
 def _groups(book: Book) -> list[str]:
@@ -35,7 +40,7 @@ def _groups(book: Book) -> list[str]:
 
 def _table(book: Book, dimension: str, groups: list[str]) -> Block | None:
     texts, indicators = book.texts, in_dimension(book, dimension)
-    if not indicators:
+    if not any(estimate(book, each.id, group) for each in indicators for group in groups):
         return None
     rows: list[list[Cell]] = [
         [texts.label(each.label), *(cell for group in groups for cell in _cells(book, each.id, group))]
@@ -62,9 +67,8 @@ def _band_gaps(book: Book) -> Block | None:
                  column(texts("table.p_adjusted"), 14, tone="muted")]  # fmt: skip
     columns = [column(texts("table.indicator"), align="left"), *(each_pair * len(pairs))]
     block = table(columns, rows, [("", 1), *((short(book, pair[0]), 3) for pair in pairs)])
-    reading = [{"term": texts("report.reading"), "text": texts("report.unadjusted")}]
     return titled({**block, "size": 7.8, "padding": 0.9}, texts("report.results_bands"),
-                  texts("report.results_bands_subtitle"), reading)  # fmt: skip
+                  texts("report.results_bands_subtitle"))  # fmt: skip
 
 
 def _cells(book: Book, indicator: str, group: str) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from impact.figures import group_name
 from impact.model import COMPARISONS
-from impact.report.book import Book, Row, estimate, first_of, gap, headline, in_dimension, printed, sayable
-from impact.report.pages._blocks import Block, Pictures, note, picture, section, titled
-from impact.report.pages.dimensions import reading
+from impact.report.book import Book, Row, estimate, first_of, gap, headline, in_dimension, masked_rows, printed, sayable
+from impact.report.pages._blocks import Block, Pictures, field, note, picture, section, titled
+from impact.report.pages.dimensions import no_result, nothing, reading
 from impact.report.sentences import (
     OUTCOMES,
     SIGNS,
@@ -36,7 +36,8 @@ def how_to_read(book: Book) -> Block:
     compared = ["how_gap", "how_headline"] if book.compared or book.banded else []
     first = [texts("report.how_base", level=confidence), *(texts(f"report.{key}") for key in compared)]
     signs = [texts("report.how_signs")] if compared else []
-    second = [*signs, texts("report.legend_masked"), texts("report.legend_small")]
+    masked = [texts("report.legend_masked")] if masked_rows(book) else []
+    second = [*signs, *masked, texts("report.legend_small")]
     columns = [{"title": "", "paragraphs": first}, {"title": "", "paragraphs": second}]
     return {"kind": "panel", "title": texts("report.how_title"), "columns": columns}
 
@@ -46,6 +47,8 @@ def essentials(book: Book) -> Block:
     texts, indicators = book.texts, book.indicators.values()
     counts = standings(book, indicators, PAIR)
     cards = [_card(book, dimension) for dimension in book.study.questionnaire.dimension]
+    if not any(card["figures"] for card in cards):
+        return section("essentials", texts("report.essentials"), no_result(book), [])
     cautions = [texts("report.essentials_caution") if book.compared else "", counted_twice(book, indicators, PAIR),
                 by_chance(book) if counts else ""]  # fmt: skip
     caution = " ".join(filter(None, cautions))
@@ -81,8 +84,11 @@ def overview(book: Book, pictures: Pictures) -> Block | None:
     if drawn is None:
         return None
     confidence = percent(book.study.analysis.level, texts)
-    figure = titled(drawn, texts("report.overview_title"), texts("report.overview_subtitle", level=confidence),
-                    note(book, reading(book, list(book.indicators.values()), PAIR)))  # fmt: skip
+    first, second = (name(book, group) for group in PAIR)
+    compared = [each for each in book.indicators.values() if gap(book, each.id, PAIR)]
+    figure = titled(drawn, texts("report.overview_title", first=first, second=second),
+                    texts("report.overview_subtitle", level=confidence),
+                    note(book, reading(book, compared, PAIR), field(book, PAIR, compared)))  # fmt: skip
     return section("overview", texts("report.overview"), texts("report.overview_message"), [figure])
 
 
@@ -120,7 +126,7 @@ def _card(book: Book, dimension: str) -> Block:
         alone = first_of(book, [each for each in candidates if sayable(book, each.id, group)])
         if alone:
             return {**empty, **_single_card(book, alone, group)}
-    return {**empty, "sentence": book.texts("report.essentials_nothing")}
+    return {**empty, "sentence": nothing(book)}
 
 
 def _compared_card(book: Book, indicator: Indicator) -> Block:
