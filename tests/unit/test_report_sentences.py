@@ -384,3 +384,16 @@ def test_chance_counts_what_one_less_the_level_of_the_comparisons_gives() -> Non
     assert "environ 2 ressortiraient" in by_chance(replace(book, gaps=gaps))
     wider = replace(book.study, analysis=book.study.analysis.model_copy(update={"level": 0.9}))
     assert "environ 4 ressortiraient" in by_chance(replace(book, gaps=gaps, study=wider))
+
+
+@pytest.mark.parametrize(("p_adjusted", "written"), [(0.2, "(▼\u00a0\u221213)"), (0.001, "▼\u00a0\u221213")])
+def test_a_band_against_the_non_mentored_is_in_brackets_where_it_is_lost(p_adjusted: float, written: str) -> None:
+    results = fake_results()
+    frame = results.comparisons.copy()
+    row = (frame["indicator"] == ABSENCE.id) & (frame["group"] == "mentored_over") & (frame["measure"] == "difference")
+    row &= frame["reference"] == "non_mentored"
+    frame.loc[row, ["estimate", "verdict", "p_adjusted"]] = [-0.13, "lower", p_adjusted]
+    content = document(book_of(replace(results, comparisons=frame)), {})
+    tables = next(each for each in content["sections"] if each["id"] == "results")["blocks"]
+    (found,) = [each for each in tables[-1]["rows"] if each[0] == FR.label(ABSENCE.label)]
+    assert found[1]["text"] == written

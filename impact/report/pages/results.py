@@ -18,6 +18,8 @@ from impact.report.pages._blocks import (
     titled,
 )  # fmt: skip
 from impact.report.pages.dimensions import no_result
+from impact.report.sentences import lost_by_correction
+from impact.study import Indicator
 
 
 def all_results(book: Book) -> Block:
@@ -60,8 +62,7 @@ def _band_gaps(book: Book) -> Block | None:
     if not compared:
         return None
     rows: list[list[Cell]] = [
-        [texts.label(each.label), *(cell for pair in pairs for cell in gap_cells(book, each, pair)[:3])]
-        for each in compared
+        [texts.label(each.label), *(cell for pair in pairs for cell in _gap(book, each, pair))] for each in compared
     ]
     each_pair = [column(texts("table.gap"), 17, bold=True), column(texts("table.interval"), 25, tone="muted"),
                  column(texts("table.p_adjusted"), 14, tone="muted")]  # fmt: skip
@@ -69,6 +70,15 @@ def _band_gaps(book: Book) -> Block | None:
     block = table(columns, rows, [("", 1), *((short(book, pair[0]), 3) for pair in pairs)])
     return titled({**block, "size": 7.8, "padding": 0.9}, texts("report.results_bands"),
                   texts("report.results_bands_subtitle"))  # fmt: skip
+
+
+def _gap(book: Book, indicator: Indicator, pair: tuple[str, str]) -> list[Cell]:
+    """A difference, its interval and its p; in brackets, as a verdict would be, where it is clear only taken alone."""
+    size, *rest = gap_cells(book, indicator, pair)[:3]
+    row = gap(book, indicator.id, pair)
+    if row is None or isinstance(size, str) or not lost_by_correction(row):
+        return [size, *rest]
+    return [{**size, "text": book.texts("table.taken_alone", outcome=size["text"])}, *rest]
 
 
 def _cells(book: Book, indicator: str, group: str) -> tuple[str, str]:
