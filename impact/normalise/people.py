@@ -1,13 +1,13 @@
 """Who answered: the group of each row, the rows set aside and why, the design of the sample."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from impact.errors import ImpactError
 from impact.matching import fold
-from impact.model import SOURCE_GROUPS, Column, Export, Responses, Values
+from impact.model import SOURCE_GROUPS, Column, Export, Values
 from impact.normalise._reading import Problem, showable
 from impact.normalise.columns import Pointers, near_heading
 from impact.study import Source, Study
@@ -182,16 +182,5 @@ def _nested(study: Study, people: pd.DataFrame) -> pd.DataFrame:
         return people.assign(cluster=people["stratum"] + " / " + people["cluster"])
     strata = people.groupby("cluster")["stratum"].nunique()
     if (strata > 1).any():
-        raise ImpactError("normalise_cluster_two_strata", cluster=showable_code(strata.index[strata > 1]))
+        raise ImpactError("normalise_cluster_two_strata", cluster=strata.index[strata > 1][0])
     return people
-
-
-def showable_code(codes: Iterable[object]) -> str:
-    """The first of some codes of the design, which are no one's personal data."""
-    return str(next(iter(codes)))
-
-
-def sizes(responses: Responses, groups: Iterable[str]) -> Mapping[str, int]:
-    """The number of kept respondents of each group, in the order given; empty groups are left out."""
-    counted = {group: int(responses.members(group).sum()) for group in groups}
-    return {group: count for group, count in counted.items() if count}
