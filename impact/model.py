@@ -10,7 +10,9 @@ import pandas as pd
 Values: TypeAlias = "pd.Series[Any]"  # one value a respondent
 
 # Why a cell holds no answer. An answer has the reason "" (empty).
-REASONS: Final = ("dont_know", "refused", "not_applicable", "not_asked", "no_answer", "implausible", "unknown")
+REASONS: Final = (
+    "dont_know", "refused", "not_applicable", "not_asked", "not_yet", "partial", "no_answer", "implausible", "unknown",
+)  # fmt: skip
 
 # The groups a study may publish, in the order of every table. A band is a part of the mentored.
 SOURCE_GROUPS: Final = ("mentored", "non_mentored", "mentor")
@@ -49,6 +51,14 @@ PUBLISHED: Final = (
 # What disclosure control is judged on, people and not weights; yes and no are blank where the figure is no share.
 COUNTS: Final = ("indicator", "group", "n", "yes", "no", "lowest", "highest")
 
+# What a column is for: "" a question's; the tool's own; one that may lead to someone; one that never holds an answer.
+ROLES: Final = ("", "metadata", "personal", "note")
+# How the columns of a block hold its answers: "" a box or a row of a grid each; "slots" the k-th answer given in the
+# k-th column, whatever it is; "rank" the rank of an option, or the option of a rank; "summary" all options in one cell,
+# beside boxes that say the same.
+LAYOUTS: Final = ("", "slots", "rank", "summary")
+FLAGS: Final = ("partial", "preview", "test", "spam")
+
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -58,8 +68,9 @@ class Column:
 
     `headings` are the texts that name it, the one a user sees first: the heading of a text file or sheet; the name
     and then the label of an SPSS or Stata variable; each header row's own cell where there are several. `block` is the
-    text that stands above a group of columns, where the format tells it apart. `labels` maps codes to value labels and
-    `declared_missing` holds the codes the file itself declares missing, both written as the cells are.
+    text that stands above a group of columns and `item` what this column is within it (an option, a row of a grid),
+    where the format tells them apart. `labels` maps codes to value labels and `declared_missing` holds the codes the
+    file itself declares missing, both written as the cells are.
     """
 
     position: int  # 0-based
@@ -67,6 +78,10 @@ class Column:
     block: str = ""
     labels: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     declared_missing: frozenset[str] = frozenset()
+    item: str = ""
+    role: str = ""  # one of ROLES
+    layout: str = ""  # one of LAYOUTS
+    ticked: str = ""  # the cell that ticks this box, where the file itself says so
 
     @property
     def heading(self) -> str:
@@ -90,16 +105,62 @@ class Export:
     `cells` has one column a `Column`, named by its position, and one row a respondent, its index the row number a user
     sees in the file (1-based, header included). Numbers are written in the shortest way, without ".0"; dates as
     "2022-03-01" or "2022-03-01T14:05:00"; booleans TRUE and FALSE; Stata's tagged missing ".a".
-    `left_out` holds the rows that are no respondent, row number to reason: blank_row, total, note, repeated_header.
+    The columns of `cells` are categorical: each distinct text stands once.
+    `left_out` holds the rows that are no respondent, row number to reason: blank_row, total, note,
+    repeated_header, hxl.
+    `flags` holds what the tool says against a respondent, row number to one of FLAGS: nobody is dropped for it.
+    `blanks` maps what stands for no answer in this tool's files ("" for a blank) to its reason, where that is known.
     """
 
     source: str  # the file's name
-    format: str  # the loader's name
+    format: str  # how the file is opened: the loader's name
     sheet: str  # "" where the format has none
     columns: tuple[Column, ...]
     cells: pd.DataFrame
     left_out: Mapping[int, str]
     notes: tuple[str, ...] = ()  # what was found out: encoding, separator, sheet, header row; keys of texts, filled
+    tool: str = ""  # who wrote it: the name of a module of loaders/tools, "" for a table without a tool's mark
+    signs: tuple[str, ...] = ()  # what the tool was recognised by, as it stands in the file
+    header: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by row number
+    flags: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    answered_on: int | None = None  # position of the column that dates each answer
+    blanks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    repaired: int = 0  # cells whose damaged accents were mended, where the study asks for it
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of a form, as its tool describes it.
+
+    `texts` is its wording by language code ("" where the form names none). `choices` maps each code to its label in
+    every language, in the form's order. `kind` is that of a questionnaire, or "note" for what is no question; each
+    row of a grid is an item of its own, whose `block` is the grid's text.
+    `asked_if` is the form's own condition, word for word; `routes` holds the same where a questionnaire can say it:
+    all of (question, codes) must be met.
+    """
+
+    name: str
+    texts: Mapping[str, str]
+    kind: str  # single | multiple | number | date | text | note
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    other: bool = False
+    exclusive: tuple[str, ...] = ()  # codes that stand alone
+    columns: tuple[str, ...] = ()  # headings under which an export may carry it, besides its name and texts
+    block: str = ""
+    asked_if: str = ""
+    routes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A questionnaire as a tool writes it: its questions in order. `unread` says in words what could not be taken."""
+
+    title: str
+    source: str  # the file's name
+    items: tuple[Item, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

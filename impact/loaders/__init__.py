@@ -1,38 +1,26 @@
 """Exports of survey tools, read as they are: every cell a text, nothing turned into missing.
 
-A format is one file of this folder. It offers
-
-- `PRIORITY: int`: the highest is asked first; a dialect of a format stands above the format, 0 is the fallback;
-- `matches(path, head) -> bool`: whether the content is this format's, never by the extension alone; `head` is the first
-  4096 bytes;
-- `read(path, source) -> Export`: the whole file, or an ImpactError that names what is wrong, where, and what to do.
-
-A heavy library is imported inside `read`: asking every loader whether it recognises a text file must cost nothing.
+A file is opened by its kind (`containers/`), the tool that wrote it recognised by what stands in it (`tools/`), and
+what both know put together as an `Export` (`_table`). `forms/` reads the questionnaires that tools write.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import Final
 
-from impact import registry
 from impact.errors import ImpactError
-from impact.loaders import _signatures
+from impact.loaders import _roles, _signatures, _table
+from impact.loaders._sheet import Book
+from impact.loaders.containers import Container, containers
+from impact.loaders.tools import tools
 from impact.matching import nearest
 from impact.model import Export
 from impact.study.reading import below
 from impact.study.schema import Source, Study
 
-LARGEST: Final = 100  # megabytes; an export of 100 000 respondents and 80 questions takes half
+LARGEST: Final = 200  # megabytes; an export of 100 000 respondents and 80 questions takes 140
 # Extensions of files that are never text: a text under such a name was renamed by hand, or its download failed.
-NEVER_TEXT: Final = (".xlsx", ".xlsm", ".ods", ".sav", ".zsav", ".por", ".dta")
-
-
-class Loader(Protocol):
-    """What each file of this folder offers."""
-
-    PRIORITY: int
-
-    def matches(self, path: Path, head: bytes) -> bool: ...
-    def read(self, path: Path, source: Source) -> Export: ...
+NEVER_TEXT: Final = (".xlsx", ".xlsm", ".ods", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 
 
 def load(study: Study) -> tuple[Export, ...]:
@@ -44,40 +32,46 @@ def load(study: Study) -> tuple[Export, ...]:
 
 
 def read(path: Path, source: Source) -> Export:
-    """One export, by the loader that `source.format` names, else by the one that recognises the content."""
+    """One export, opened as its content says and read as the tool that wrote it, unless `source.format` says more.
+
+    `source.format` names either a kind of file ("delimited") or a tool ("kobo"), whose export the file must then be.
+    """
     size = _present(path).stat().st_size
     if not size:
         raise ImpactError("loader_empty", file=path.name)
     if size > LARGEST * 1_000_000:
         raise ImpactError("loader_too_big", file=path.name, size=size // 1_000_000, limit=LARGEST)
-    loader = _named(source.format) if source.format else _recognised(path)
-    return loader.read(path, source)
+    opened = _container(path, source.format).read(path, source)
+    tool = source.format if source.format in tools() else ""
+    return _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
 
 
-def loaders() -> dict[str, Loader]:
-    """The loaders by name."""
-    return cast(dict[str, Loader], registry.members(__name__))
+def formats() -> dict[str, str]:
+    """All that `format` may name: kinds of file by their own name, tools by theirs, with the title of each."""
+    return dict.fromkeys(containers(), "") | {name: tool.title for name, tool in tools().items()}
 
 
-def _named(name: str) -> Loader:
-    known = loaders()
-    if name in known:
-        return known[name]
-    near = nearest(name, known)
-    key = "loader_unknown_format_near" if near else "loader_unknown_format"
-    raise ImpactError(key, format=name, known=", ".join(known), near=near)
-
-
-def _recognised(path: Path) -> Loader:
+def _container(path: Path, asked: str) -> Container:
+    known = containers()
+    if asked in known:
+        return known[asked]
+    if asked and asked not in tools():
+        raise _unknown(asked, formats())
     with path.open("rb") as file:
         head = file.read(_signatures.HEAD)
-    ordered = sorted(loaders().values(), key=lambda loader: -loader.PRIORITY)
-    loader = next((loader for loader in ordered if loader.matches(path, head)), None)
-    if loader is None:
+    ordered = sorted(known.values(), key=lambda container: -container.PRIORITY)
+    container = next((container for container in ordered if container.matches(path, head)), None)
+    if container is None:
         raise ImpactError(f"loader_is_{_signatures.kind(head) or 'binary'}", file=path.name)
-    if not loader.PRIORITY and path.suffix.lower() in NEVER_TEXT:
+    if not container.PRIORITY and path.suffix.lower() in NEVER_TEXT:
         raise ImpactError("loader_text_renamed", file=path.name, extension=path.suffix)
-    return loader
+    return container
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> ImpactError:
+    near = nearest(name, known)
+    key = "loader_unknown_format_near" if near else "loader_unknown_format"
+    return ImpactError(key, format=name, known=", ".join(known), near=near)
 
 
 def _present(path: Path) -> Path:

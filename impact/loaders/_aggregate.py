@@ -6,7 +6,8 @@ from typing import Final
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders._rows import TOTALS, YEAR, Row, folded, is_number, value
+from impact.loaders._rows import TOTALS, YEAR, folded, is_number, value
+from impact.loaders._sheet import Row
 from impact.model import Export
 
 MOST_ROWS: Final = 150  # categories of a table of results: the departments are a hundred

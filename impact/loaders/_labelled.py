@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from impact.errors import ImpactError
-from impact.loaders import _table
+from impact.loaders._sheet import categorical
 from impact.loaders._values import written
 from impact.model import NOTHING, Column, Export
 
@@ -45,19 +47,16 @@ def parse(path: Path, reader: Callable[[str | None], Parsed], encoding: str) -> 
 
 def export(path: Path, kind: str, variables: Sequence[Variable], notes: Sequence[str]) -> Export:
     """The export that variables make: a column's headings are the name and the label, rows are numbered from 1."""
-    seen: dict[str, str] = {}
-    texts_of = [_written(variable, seen) for variable in variables]
     columns = tuple(_column(place, variable) for place, variable in enumerate(variables))
-    rows = list(zip(*texts_of, strict=True))
-    cells = _table.frame(rows, range(1, len(rows) + 1))
-    return Export(path.name, kind, "", columns, cells, {}, tuple(notes))
+    cells = {place: categorical(_written(variable)) for place, variable in enumerate(variables)}
+    rows = range(1, len(variables[0].values) + 1)
+    return Export(path.name, kind, "", columns, pd.DataFrame(cells, rows), {}, tuple(notes))
 
 
-def _written(variable: Variable, seen: dict[str, str]) -> list[str]:
+def _written(variable: Variable) -> list[str]:
     """The values as texts, each distinct one written once."""
     answers = {value: variable.write(value) for value in set(variable.values) if not _is_blank(value)}
-    answers = {value: seen.setdefault(text, text) for value, text in answers.items()}
-    return [answers.get(value, "") for value in variable.values]
+    return [answers.get(value, "") for value in variable.values]  # noqa: PD011 – no pandas here
 
 
 def _is_blank(value: object) -> bool:

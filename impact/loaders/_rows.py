@@ -5,14 +5,16 @@ headings, or stands in the tail of the table and cannot be an answer sheet (see 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
+from impact.loaders._sheet import Places, Row, Sheet
 from impact.matching import fold
 
-Row = tuple[str, ...]
-
-TOP: Final = 30  # rows in which the headings are looked for
+TOP: Final = 30  # rows that hold something in which the headings are looked for
 NUMBER: Final = re.compile(r"[-+−]?\d[\d\s]*(?:[.,]\d+)?(?:e[-+]?\d+)?\s*%?", re.IGNORECASE)
 OTHER_TYPES: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?|\d{1,2}/\d{1,2}/\d{2,4}( .*)?|TRUE|FALSE")
 YEAR: Final = re.compile(r"(19|20)\d\d")
@@ -50,58 +52,77 @@ def extent(row: Row) -> int:
     return next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
 
 
-def find_headings(rows: Sequence[Row]) -> int | None:
+def find_headings(sheet: Sheet) -> int | None:
     """The place of the row of headings, None where every row is blank.
 
     It is the first row that holds anything, unless that row looks like a title: filled for less than 60 % of the used
     width, with fewer than four cells. Then it is the first row filled by 60 % with distinct texts above a row that
     holds a number or a date; in a table of texts alone, the first row with nearly as many distinct texts as any.
     """
-    top = [(place, row) for place, row in enumerate(rows[: TOP * 2]) if not is_blank(row)][:TOP]
+    top = [(place, row) for place, row in enumerate(sheet.top) if not is_blank(row)][:TOP]
     if not top:
-        return next((place for place, row in enumerate(rows) if not is_blank(row)), None)
+        return next((int(place) for place in np.flatnonzero(~blank(sheet))), None)
     used = max(extent(row) for _, row in top)
     first, row = top[0]
     held = len(filled(row))
     if held >= 0.6 * used or held >= 4:
         return first
-    texts = [_distinct_texts(row) for _, row in top]
-    for (place, _), count, (_, below) in zip(top, texts, top[1:], strict=False):
+    counts = [_distinct_texts(row) for _, row in top]
+    for (place, _), count, (_, below) in zip(top, counts, top[1:], strict=False):
         if count >= 0.6 * used and any(map(_is_typed, below)):
             return place
-    return next(place for (place, _), count in zip(top, texts, strict=True) if count >= 0.9 * max(texts))
+    return next(place for (place, _), count in zip(top, counts, strict=True) if count >= 0.9 * max(counts))
 
 
-def left_out(rows: Sequence[Row], headings: int) -> dict[int, str]:
-    """The places of the rows that are no respondent, in the file's order, each with its reason."""
-    reasons = {place: "blank_row" if is_blank(row) else "note" for place, row in enumerate(rows[:headings])}
-    header = _trimmed(rows[headings])
-    repeatable = len(filled(header)) > 1
-    for place in range(headings + 1, len(rows)):
-        row = rows[place]
-        if is_blank(row):
-            reasons[place] = "blank_row"
-        elif repeatable and row[0] == header[0] and _trimmed(row) == header:
-            reasons[place] = "repeated_header"
-        elif row[0].casefold().startswith(SUBTOTALS) and _counts_only(row):
-            reasons[place] = "total"
-    return dict(sorted((reasons | _tail(rows, headings, reasons)).items()))
+def blank(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """Whether each row of a sheet is blank."""
+    empty = np.ones(len(sheet), dtype=bool)
+    for column in range(sheet.width):
+        empty[sheet.holding(column, 0, [bool(text.strip()) for text in sheet.values(column)])] = False
+        if not empty.any():
+            break
+    return empty
 
 
-def _tail(rows: Sequence[Row], headings: int, known: Mapping[int, str]) -> dict[int, str]:
+def left_out(sheet: Sheet, headings: Sequence[int]) -> dict[int, str]:
+    """The places of the rows that are no respondent, in the file's order, each with its reason; `headings` are the
+    places of the rows of headings, which are in neither."""
+    empty, last = blank(sheet), max(headings)
+    reasons = {place: "blank_row" if empty[place] else "note" for place in range(last) if place not in headings}
+    reasons |= dict.fromkeys(map(int, np.flatnonzero(empty[last + 1 :]) + last + 1), "blank_row")
+    header = _trimmed(sheet.row(last))
+    if len(filled(header)) > 1:
+        alike = _beginning(sheet, last + 1, lambda text: text == header[0])
+        reasons |= {int(p): "repeated_header" for p in alike if not empty[p] and _trimmed(sheet.row(p)) == header}
+    subtotals = _beginning(sheet, last + 1, lambda text: text.casefold().startswith(SUBTOTALS))
+    reasons |= {int(place): "total" for place in subtotals if _counts_only(sheet.row(place))}
+    return dict(sorted((reasons | _tail(sheet, last, reasons)).items()))
+
+
+def _beginning(sheet: Sheet, start: int, fits: Callable[[str], bool]) -> Places:
+    return sheet.holding(0, start, map(fits, sheet.values(0)))
+
+
+def _tail(sheet: Sheet, headings: int, known: Mapping[int, str]) -> dict[int, str]:
     """Totals and notes below the last respondent: from the last row up, until one is a respondent's."""
     found: dict[int, str] = {}
-    for place in range(len(rows) - 1, headings, -1):
+    header = sheet.row(headings)
+    for place in range(len(sheet) - 1, headings, -1):
         if place in known:
             continue
-        above = [rows[other] for other in range(headings + 1, place) if other not in known] if _odd(rows[place]) else []
-        if is_note(rows[place], rows[headings]):
+        row = sheet.row(place)
+        if is_note(row, header):
             found[place] = "note"
-        elif above and is_total(rows[place], above):
+        elif _odd(row) and _sums_up_all(sheet, place, headings, known):
             found[place] = "total"
         else:
             break
     return found
+
+
+def _sums_up_all(sheet: Sheet, place: int, headings: int, known: Mapping[int, str]) -> bool:
+    above = [sheet.row(other) for other in range(headings + 1, place) if other not in known]
+    return bool(above) and is_total(sheet.row(place), above)
 
 
 def is_note(row: Row, header: Row) -> bool:

@@ -1,7 +1,7 @@
-"""From the rows of a file to an Export: headings found, rows that are no respondent set aside, every row as wide."""
+"""From the rows of a file to an Export: its tool and headings found, rows that are no respondent set aside."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, takewhile
 from typing import Final
 
@@ -10,9 +10,11 @@ import pandas as pd
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders import _aggregate, _rows
-from impact.loaders._rows import Row
-from impact.model import Column, Export
+from impact.loaders import _aggregate, _choosing, _roles, _rows
+from impact.loaders._sheet import Book, Places, Row, Sheet
+from impact.loaders.tools import Found, tools
+from impact.model import NOTHING, Column, Export
+from impact.study.schema import Source
 
 WIDEST: Final = 5_000  # columns; the widest real export seen has 1 400
 SYSTEMATIC: Final = 3  # short rows that end on an answer, from which on the file is believed to trim its blanks
@@ -20,77 +22,130 @@ LISTED: Final = 10  # rows or columns named in a note
 TAIL: Final = 20  # last rows that are looked at twice
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The rows of a file before it is known which are respondents; `numbers` names each as the user sees it."""
-
-    source: str
-    format: str
-    sheet: str
-    numbers: Sequence[int]
-    rows: Sequence[Row]
-
-
-def export(grid: Grid, header_row: int | None, notes: Iterable[str]) -> Export:
-    """The export that a grid holds; `header_row` is the row of the headings where the study names it.
+def export(book: Book, source: Source, asked: str = "") -> Export:
+    """The export that a book holds, as the tool that wrote it; `asked` is the tool that the study names.
 
     Raises ImpactError where there are no headings or no answers, where a row cannot be cut to the headings' width
     without shifting answers, and where the table is one of results, not of respondents.
     """
-    headings = _headings(grid, header_row)
-    reasons = _rows.left_out(grid.rows, headings)
-    kept = [place for place in range(headings + 1, len(grid.rows)) if place not in reasons]
-    if not kept:
-        raise ImpactError("loader_no_answer", file=grid.source)
-    rows, width, padded = _squared(grid, headings, kept)
-    columns = tuple(Column(place, (cell,)) for place, cell in enumerate(_cut(grid.rows[headings], width)))
-    cells = frame(rows, [grid.numbers[place] for place in kept])
-    left_out = {grid.numbers[place]: reason for place, reason in reasons.items()}
-    found = Export(grid.source, grid.format, grid.sheet, columns, cells, left_out)
-    _aggregate.check(found, above=" ".join(cell for row in grid.rows[:headings] for cell in row))
-    remarks = _remarks(found, grid.numbers[headings])
+    chosen = _choosing.only_asked(book, source)
+    name, found = _recognised(chosen, source, asked)
+    tool = tools().get(name)
+    sheet = found.sheet
+    reasons = _rows.left_out(sheet, found.header)
+    kept = _kept(sheet, found, reasons)
+    if not len(kept):
+        raise ImpactError("loader_no_answer", file=book.file)
+    width, padded = _squared(book.file, found, kept)
+    columns = tool.columns(found, chosen) if tool else _plain(found)
+    columns = _roles.with_roles(columns[:width], tool.roles if tool else NOTHING)
+    numbers = sheet.numbers
+    made = Export(
+        source=book.file,
+        format=book.format,
+        sheet=sheet.name,
+        columns=columns,
+        cells=_cells(sheet, kept, width),
+        left_out={numbers[place]: reason for place, reason in reasons.items()},
+        tool=name,
+        signs=found.signs,
+        header={numbers[place]: sheet.row(place) for place in found.header},
+    )
+    made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
-    return replace(found, notes=(*notes, *remarks, *padding))
+    notes = (*book.notes, *_choosing.other_sheets(book, sheet), *sheet.notes, *_remarks(made), *padding)
+    return replace(made, notes=notes)
 
 
-def frame(rows: Sequence[Row], numbers: Sequence[int]) -> pd.DataFrame:
-    """Rows as a frame of texts, each column in one stretch of memory: what follows reads column by column."""
-    cells = np.asfortranarray(np.array(rows, dtype=object))
-    return pd.DataFrame(cells, index=pd.Index(list(numbers), dtype="int64"), dtype=object, copy=False)
+def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
+    """The tool that wrote a book and what it was recognised by; "" and the row of headings for a table without mark."""
+    named = {asked: tools()[asked]} if asked else tools()
+    for name, tool in named.items():
+        found = _with_header_row(tool.recognise(book), book, source)
+        if found:
+            return name, found
+    if asked:
+        raise ImpactError("loader_not_this_tool", file=book.file, tool=named[asked].title, format=asked)
+    sheet = _choosing.fullest(book)
+    return "", Found(sheet, (_headings(sheet, book.file, source.header_row),), ())
 
 
-def _headings(grid: Grid, asked: int | None) -> int:
+def _with_header_row(found: Found | None, book: Book, source: Source) -> Found | None:
+    """What a tool found; the row of headings that the study names stands in place of its own."""
+    if found is None or source.header_row is None:
+        return found
+    return found._replace(header=(_headings(found.sheet, book.file, source.header_row),))
+
+
+def _headings(sheet: Sheet, file: str, asked: int | None) -> int:
     """The place of the row of headings."""
     if asked is None:
-        found = _rows.find_headings(grid.rows)
+        found = _rows.find_headings(sheet)
         if found is None:
-            raise ImpactError("loader_empty", file=grid.source)
+            raise ImpactError("loader_empty", file=file)
         return found
-    if asked not in grid.numbers or _rows.is_blank(grid.rows[grid.numbers.index(asked)]):
-        raise ImpactError("loader_header_row", file=grid.source, row=asked)
-    return grid.numbers.index(asked)
+    if asked not in sheet.numbers or _rows.is_blank(sheet.row(sheet.numbers.index(asked))):
+        raise ImpactError("loader_header_row", file=file, row=asked)
+    return sheet.numbers.index(asked)
 
 
-def _squared(grid: Grid, headings: int, kept: Sequence[int]) -> tuple[list[Row], int, int]:
-    """The kept rows, all as wide as the headings; that width; how many rows were short of blank cells.
+def _kept(sheet: Sheet, found: Found, reasons: Container[int]) -> Places:
+    return np.array([p for p in range(found.start, len(sheet)) if p not in reasons], dtype=np.intp)
+
+
+def _plain(found: Found) -> tuple[Column, ...]:
+    """A heading a column, the first row of headings alone."""
+    return tuple(Column(place, (cell,)) for place, cell in enumerate(found.rows[0]))
+
+
+def _cells(sheet: Sheet, kept: Places, width: int) -> pd.DataFrame:
+    """The kept rows, each named by its number, without the texts that only other rows hold."""
+    index = pd.Index(np.asarray(sheet.numbers)[kept])
+    columns = {place: sheet.frame[place].array[kept].remove_unused_categories() for place in range(width)}
+    return pd.DataFrame(columns, index)
+
+
+def _checked(made: Export, found: Found) -> Export:
+    """A table without a tool's mark may be one of results."""
+    above = [found.sheet.row(place) for place in range(min(found.header))]
+    _aggregate.check(made, above=" ".join(cell for row in above for cell in row))
+    return made
+
+
+def _squared(file: str, found: Found, kept: Places) -> tuple[int, int]:
+    """The width of the table and how many rows were short of blank cells.
 
     Unnamed columns at the right that nobody fills are no columns. An answer beyond the last heading is an error, for
     nobody can say which question it belongs to, and so is a row that breaks off.
     """
-    header = grid.rows[headings]
-    rows = [grid.rows[place] for place in kept]
-    for place, row in zip(kept, rows, strict=True):
-        if len(row) > len(header) and any(map(str.strip, row[len(header) :])):
-            raise _misshapen("loader_row_long", grid, place, len(header))
-    named = _rows.extent(header)
-    width = named if named == len(header) else max(named, *map(_rows.extent, rows))
+    sheet = found.sheet
+    longest = max(len(sheet.row(place)) for place in found.header)
+    named = max(_rows.extent(sheet.row(place)) for place in found.header)
+    width = longest if longest == named else max(named, _filled_width(sheet, kept, longest))
     if width > WIDEST:
-        raise ImpactError("loader_too_wide", file=grid.source, columns=width, limit=WIDEST)
-    short = [index for index, row in enumerate(rows) if len(row) < width]
-    broken = _broken(rows, short, width) if short else None
-    if broken is not None:
-        raise _misshapen("loader_row_short", grid, kept[broken], width)
-    return [_cut(row, width) for row in rows], width, len(short)
+        raise ImpactError("loader_too_wide", file=file, columns=width, limit=WIDEST)
+    if sheet.lengths is None:
+        return width, 0
+    lengths = sheet.lengths[kept]
+    for place in kept[lengths > longest]:
+        if any(map(str.strip, sheet.row(place)[longest:])):
+            raise _misshapen("loader_row_long", file, sheet, int(place), longest)
+    short = np.flatnonzero(lengths < width).tolist()
+    if short:
+        rows = [sheet.row(int(place)) for place in kept]
+        broken = _broken(rows, short, width)
+        if broken is not None:
+            raise _misshapen("loader_row_short", file, sheet, int(kept[broken]), width)
+    return width, len(short)
+
+
+def _filled_width(sheet: Sheet, kept: Places, longest: int) -> int:
+    """How many columns up to the last, under the headings' own width, that a kept row fills."""
+    for place in range(longest - 1, -1, -1):
+        cells = sheet.frame[place].array[kept]
+        if any(text.strip() for text in cells.remove_unused_categories().categories):
+            return place + 1
+    return 0
 
 
 def _broken(rows: Sequence[Row], short: Sequence[int], width: int) -> int | None:
@@ -126,17 +181,15 @@ def _hangs_over(rows: Sequence[Row], place: int, rests: Container[int]) -> bool:
     return len(rows[place]) == 1 < len(above) and place in rests and bool(above[-1].strip())
 
 
-def _misshapen(key: str, grid: Grid, place: int, width: int) -> ImpactError:
-    return ImpactError(key, file=grid.source, line=grid.numbers[place], found=len(grid.rows[place]), expected=width)
+def _misshapen(key: str, file: str, sheet: Sheet, place: int, width: int) -> ImpactError:
+    found = len(sheet.row(place))
+    return ImpactError(key, file=file, line=sheet.numbers[place], found=found, expected=width)
 
 
-def _cut(row: Row, width: int) -> Row:
-    return row if len(row) == width else (row + ("",) * (width - len(row)))[:width]
-
-
-def _remarks(found: Export, header_row: int) -> Iterator[str]:
+def _remarks(found: Export) -> Iterator[str]:
     """What was found out about the table, as sentences."""
     say = texts.load()
+    header_row = max(found.header)
     if any(number < header_row for number in found.left_out):
         yield say("note.header_row", row=header_row)
     for reason in ("total", "note", "repeated_header"):

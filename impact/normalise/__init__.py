@@ -126,6 +126,7 @@ def _one_column(feed: Feed, cells: pd.DataFrame) -> tuple[Column, Values, list[P
 
 
 def _read_text(question: Question, values: Values) -> Reading:
+    values = values.astype(object)
     blank = values.map(lambda text: not str(text).strip())
     reasons: Values = pd.Series(np.where(blank, "no_answer", ""), values.index, dtype=object)
     return Reading({question.id: values.where(~blank, None)}, reasons, [])

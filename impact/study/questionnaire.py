@@ -7,7 +7,9 @@ from pydantic import Field
 
 from impact.study._model import Code, Label, Table
 
-Reason = Literal["dont_know", "refused", "not_applicable", "not_asked", "no_answer", "implausible", "unknown"]
+Reason = Literal[
+    "dont_know", "refused", "not_applicable", "not_asked", "not_yet", "partial", "no_answer", "implausible", "unknown"
+]
 Group = Literal["mentored", "non_mentored", "mentor"]
 Better = Literal["higher", "lower", "neutral"]
 

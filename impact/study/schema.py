@@ -57,8 +57,12 @@ class Source(Table):
     separator: str = ""
     rename: dict[str, str] = Field(default_factory=dict)  # heading of the file -> question id
     recode: dict[str, dict[str, Code]] = Field(default_factory=dict)  # question id -> value of the file -> code
+    merge: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # question id -> columns never both filled
     drop_rows: tuple[DroppedRows, ...] = ()
+    keep_duplicate: Literal["", "first", "last", "all"] = ""  # of the rows of one respondent; "all": looked at, kept
+    repair_encoding: bool = False  # accents damaged before the export ("trÃ¨s") are mended
     absent: tuple[str, ...] = ()  # questions that this file does not hold
+    since: dict[str, str] = Field(default_factory=dict)  # question id -> day from which it was on the form
 
 
 class Duration(Table):

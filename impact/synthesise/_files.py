@@ -33,7 +33,8 @@ def write(sheet: Sheet, path: Path) -> Path:
 
 def _lines(sheet: Sheet) -> dict[int, list[str]]:
     """Every line of a text file or workbook by its number: the headings, the respondents and the others."""
-    lines = {sheet.layout.header_row: [column.heading for column in sheet.columns]}
+    written = sheet.layout.headings[: len(sheet.columns)]
+    lines = {sheet.layout.header_row: [*written, *(column.heading for column in sheet.columns[len(written) :])]}
     lines |= {row: list(cells) for row, cells in sheet.layout.others.items()}
     lines |= {row: list(cells) for row, *cells in sheet.cells.itertuples()}
     return dict(sorted(lines.items()))

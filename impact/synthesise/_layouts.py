@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from impact.loaders import _text
-from impact.loaders.delimited import ANNOUNCED, find_separator
+from impact.loaders.containers.delimited import ANNOUNCED, find_separator
 from impact.model import Export
 from impact.study import Source
 from impact.synthesise._original import SYNTHETIC_TEXT
@@ -19,15 +21,13 @@ _ENCODINGS = ("utf-8", "cp1252", "mac_roman")
 
 def layout_of(path: Path, export: Export, source: Source) -> Layout:
     """The layout of an export: where its headings stand, the rows that are no respondent, and its format's own ways."""
-    others = {row: _line(export, reason) for row, reason in export.left_out.items()}
-    header_row = next(row for row in range(1, len(others) + 2 + _first(export)) if row not in others)
     if export.format == "delimited":
-        return _delimited(path, source, export, others, header_row)
+        return _delimited(path, source, export)
     if export.format == "spss":
         return Layout("spss", compressed=path.read_bytes()[:4] == b"$FL3")
     if export.format == "stata":
         return Layout("stata")
-    return Layout("workbook", sheet=export.sheet or "Feuil1", header_row=header_row, others=others)
+    return replace(_ruled("workbook", export), sheet=export.sheet or "Feuil1")
 
 
 def written_name(file: str, export: Export) -> str:
@@ -40,34 +40,34 @@ def written_name(file: str, export: Export) -> str:
     return file if ending == wanted else str(Path(file).with_suffix(wanted))
 
 
-def _first(export: Export) -> int:
-    return int(export.cells.index[0])
+def _ruled(form: Literal["delimited", "workbook"], export: Export) -> Layout:
+    """Where the headings stand, and what the lines that are no respondent hold."""
+    *above, last = export.header
+    others = {row: _line(export, reason) for row, reason in export.left_out.items()}
+    others |= {row: export.header[row] for row in above}
+    return Layout(form, header_row=last, headings=export.header[last], others=others)
 
 
 def _line(export: Export, reason: str) -> tuple[str, ...]:
     if reason == "repeated_header":
-        return tuple(column.heading for column in export.columns)
+        return export.header[max(export.header)]
     return _LINES_OF.get(reason, ())
 
 
-def _delimited(
-    path: Path, source: Source, export: Export, others: dict[int, tuple[str, ...]], header_row: int
-) -> Layout:
+def _delimited(path: Path, source: Source, export: Export) -> Layout:
     data = path.read_bytes()
     text, _ = _text.decode(data, path.name, source.encoding)
     announced = ANNOUNCED.match(text)
     body = text[announced.end() :] if announced else text
     separator = source.separator or (announced[1] if announced else find_separator(body))
     found = re.search(r"\r\n|\r|\n", body)
-    return Layout(
-        "delimited",
+    return replace(
+        _ruled("delimited", export),
         encoding=source.encoding or _encoding(data, text),
         separator=separator,
         quote_all=_quoted(body, separator),
         newline=found[0] if found else "\r\n",
         preamble=announced[0] if announced else "",
-        header_row=2 if announced and header_row == 1 else header_row,
-        others=others,
     )
 
 

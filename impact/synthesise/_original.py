@@ -62,6 +62,7 @@ class Original:
 
 def original(study: Study, source: Source, export: Export) -> Original:
     """What a twin needs to know of one source."""
+    export = replace(export, cells=export.cells.astype(object))
     responses = normalise([export], replace(study, sources=(source,)))
     rows = pd.Index(responses.people["row"].astype(int))
     status = pd.Series("dropped", export.cells.index, dtype=object)

@@ -25,6 +25,7 @@ class Layout:
     newline: str = "\r\n"
     sheet: str = "Feuil1"
     header_row: int = 1
+    headings: tuple[str, ...] = ()  # what that row holds, where it is not the heading of each column
     preamble: str = ""  # what stands above the first line: "sep=;"
     others: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     compressed: bool = False  # .zsav

@@ -9,19 +9,20 @@ import pytest
 
 from impact import loaders
 from impact.errors import ImpactError
+from impact.loaders.containers import containers
 from impact.study.schema import Source
 from tests.unit._loaders import TABLE, delimited, read, refused, rows_of, save
 
 
 @pytest.mark.parametrize("name", ["delimited", "spss", "stata", "workbook"])
 def test_every_format_is_a_member(name):
-    member = loaders.loaders()[name]
+    member = containers()[name]
     assert isinstance(member.PRIORITY, int)
     assert member.matches.__doc__ and member.read.__doc__
 
 
 def test_one_fallback_only():
-    assert [name for name, loader in loaders.loaders().items() if not loader.PRIORITY] == ["delimited"]
+    assert [name for name, loader in containers().items() if not loader.PRIORITY] == ["delimited"]
 
 
 def test_reading_text_imports_no_heavy_library(tmp_path):
@@ -33,7 +34,7 @@ def test_reading_text_imports_no_heavy_library(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
-    assert "impact.loaders.spss" in loaded
+    assert "impact.loaders.containers.spss" in loaded
     assert not loaded & {"pyreadstat", "python_calamine", "charset_normalizer"}
 
 
@@ -81,7 +82,7 @@ def test_format_overrules_recognition(tmp_path):
 )
 def test_an_unknown_format_lists_the_known(tmp_path, format, key):
     path = save(tmp_path, "a;b\n1;2\n")
-    with pytest.raises(ImpactError, match="delimited, spss, stata, workbook") as fault:
+    with pytest.raises(ImpactError, match=r"delimited, .*spss, stata, workbook") as fault:
         read(path, format=format)
     assert fault.value.key == key
 
@@ -118,5 +119,5 @@ def test_a_text_under_a_workbook_s_old_name_is_read(tmp_path):
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
-        file.truncate(101_000_000)
+        file.truncate(201_000_000)
     assert refused(path).key == "loader_too_big"

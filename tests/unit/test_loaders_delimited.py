@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.loaders import _text
-from impact.loaders.delimited import find_separator
+from impact.loaders.containers.delimited import find_separator
 from tests.unit._loaders import TABLE, delimited, read_text, refused, rows_of, save
 
 # What Windows, Mac and Unix write. Mac Roman and cp1252 lack the narrow no-break space, which TABLE does not hold.
@@ -30,10 +30,11 @@ def test_a_row_is_named_by_the_line_it_begins_on(tmp_path):
     assert read_text(tmp_path, delimited(TABLE)).cells.index.tolist() == [2, 3, 5, 6]
 
 
-def test_every_cell_is_a_text_and_equal_answers_are_one_string(tmp_path):
+def test_every_cell_is_a_text_and_each_distinct_one_stands_once(tmp_path):
     cells = read_text(tmp_path, "id;a\n1;Souvent\n2;Souvent\n").cells
-    assert cells.dtypes.tolist() == [object, object]
-    assert cells[1].iloc[0] is cells[1].iloc[1]
+    assert cells.dtypes.eq("category").all()
+    assert cells[1].cat.categories.tolist() == ["Souvent"]
+    assert all(isinstance(text, str) for column in cells for text in cells[column])
 
 
 # Two columns at least, and headings that are no answer: a table of blanks has neither headings nor respondents.

@@ -54,7 +54,7 @@ def test_spss_cells(tmp_path, name):
         ("99", "", "", "-0.5", "", "", "", "", "b"),
     ]
     assert found.cells.index.tolist() == [1, 2, 3]
-    assert found.cells.dtypes.eq(object).all()
+    assert found.cells.dtypes.eq("category").all()
 
 
 def test_spss_labels_and_declared_missing_codes(tmp_path):

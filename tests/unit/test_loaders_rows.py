@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.loaders import _rows
+from impact.loaders._sheet import Sheet
 from tests.unit._loaders import delimited, read_text, refused, rows_of, save
 
 HEADINGS = ("id", "q1", "q2", "note")
@@ -40,7 +41,7 @@ def left_out(folder, *rows, **overrides):
     ],
 )  # fmt: skip
 def test_the_row_of_headings_is_found(above, place):
-    assert _rows.find_headings(above) == place
+    assert _rows.find_headings(Sheet.of(above)) == place
 
 
 def test_the_row_of_headings_of_the_study_wins(tmp_path):
@@ -122,7 +123,7 @@ CELLS = st.sampled_from(["", " ", "1", "12", "Oui", "Total", "Ensemble", "Source
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=12))
 def test_every_row_is_a_respondent_or_left_out_with_a_reason(rows):
     """And one whose cells are not all figures, blanks, a word of totals, a note or the headings is a respondent."""
-    reasons = _rows.left_out([("id", "q1", "q2"), *rows], 0)
+    reasons = _rows.left_out(Sheet.of([("id", "q1", "q2"), *rows]), [0])
     assert list(reasons) == sorted(reasons)
     assert set(reasons.values()) <= {"blank_row", "total", "note", "repeated_header"}
     for place, row in enumerate(rows, 1):

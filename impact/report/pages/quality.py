@@ -71,7 +71,7 @@ def _missing_rows(book: Book) -> list[tuple[Indicator, int, Counter[str]]]:
     """Questions with the largest share of missing answers first (the questionnaire's order between equals): how many
     were asked, how many gave no answer by reason. A question that is masked for a group is left out whole."""
     frame = book.results.missing
-    frame = frame[frame["group"].isin(SOURCE_GROUPS) & (frame["reason"] != "not_asked")]
+    frame = frame[frame["group"].isin(SOURCE_GROUPS) & ~frame["reason"].isin(("not_asked", "not_yet"))]
     lost: dict[str, Counter[str]] = {}
     for row in records(frame.dropna(subset="count")):
         lost.setdefault(row["indicator"], Counter())[row["reason"]] += int(row["count"])

@@ -14,9 +14,8 @@ from typing import Final
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders import _signatures, _table, _text
-from impact.loaders._rows import Row
-from impact.model import Export
+from impact.loaders import _signatures, _text
+from impact.loaders._sheet import Book, Row, Sheet
 from impact.study.schema import Source
 
 PRIORITY: Final = 0
@@ -33,7 +32,7 @@ def matches(path: Path, head: bytes) -> bool:
     return not _signatures.kind(head)
 
 
-def read(path: Path, source: Source) -> Export:
+def read(path: Path, source: Source) -> Book:
     """A text export. Rows are named by the line they begin on, as a text editor counts.
 
     Raises ImpactError where a line cannot be cut into cells without guessing.
@@ -47,8 +46,7 @@ def read(path: Path, source: Source) -> Export:
     numbers, rows = records(body, separator, file, first=2 if announced else 1)
     say = texts.load()
     name = say(f"note.{NAMES[separator]}") if separator in NAMES else separator
-    grid = _table.Grid(file, "delimited", "", numbers, rows)
-    return _table.export(grid, source.header_row, (*notes, say("note.separator", separator=name)))
+    return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, say("note.separator", separator=name)))
 
 
 def asked_separator(source: Source, file: str) -> str:

@@ -1,0 +1,58 @@
+"""Which sheet of a workbook holds the answers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from impact import texts
+from impact.errors import ImpactError
+from impact.loaders import _rows
+from impact.loaders._sheet import Book, Sheet
+from impact.matching import nearest
+from impact.study.schema import Source
+
+ANSWERS: Final = re.compile(r"(réponses au formulaire|form responses) \d+", re.IGNORECASE)  # Google Forms
+# Headings of a sheet of repeated groups, of which one respondent fills several rows (Kobo, ODK).
+REPEATED: Final = frozenset(("_parent_index", "PARENT_KEY"))
+LISTED: Final = 10
+
+
+def only_asked(book: Book, source: Source) -> Book:
+    """The book with the sheet that the study names alone, or whole. ImpactError where it has no such sheet."""
+    if not source.sheet:
+        return book
+    sheet = book.sheet(source.sheet)
+    if sheet:
+        return replace(book, sheets=(sheet,))
+    names = [one.name for one in book.sheets]
+    near = nearest(source.sheet, names)
+    key = "loader_unknown_sheet_near" if near else "loader_unknown_sheet"
+    raise ImpactError(key, file=book.file, sheet=source.sheet, known=", ".join(names), near=near)
+
+
+def fullest(book: Book) -> Sheet:
+    """Google's sheet of answers, else the one that holds most; a hidden one where nothing else is filled.
+
+    A sheet of repeated groups is taken only by name. "Sheet1" has no privilege: it is the only sheet of Microsoft Forms
+    and LimeSurvey, and beside others it is where Excel puts a pivot table.
+    """
+    held = [sheet for sheet in book.sheets if filled(sheet)]
+    if not held:
+        raise ImpactError("loader_empty", file=book.file)
+    answers = [sheet for sheet in held if ANSWERS.fullmatch(sheet.name)]
+    people = [sheet for sheet in held if not REPEATED.intersection(sheet.top[0] if sheet.top else ())]
+    return max(answers or people or held, key=lambda sheet: (sheet.visible, filled(sheet)))
+
+
+def filled(sheet: Sheet) -> int:
+    """How many cells hold something."""
+    return sum(len(sheet.holding(column, 0, map(bool, sheet.values(column)))) for column in range(sheet.width))
+
+
+def other_sheets(book: Book, chosen: Sheet) -> Iterator[str]:
+    """Says which filled sheets were not read."""
+    others = [sheet.name for sheet in book.sheets if sheet is not chosen and not _rows.blank(sheet).all()]
+    if others:
+        more = f"… ({len(others)})" if len(others) > LISTED else ""
+        yield texts.load()("note.other_sheets", sheet=chosen.name, others=", ".join(others[:LISTED]) + more)

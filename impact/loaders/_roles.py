@@ -1,0 +1,62 @@
+"""What a column is for: a question's, the tool's own, or one that may lead to someone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from impact.loaders.tools import Tool, tools
+from impact.matching import fold
+from impact.model import NOTHING, Column, Export
+
+FEWEST_MARKS: Final = 4  # of a tool's own columns, by which a file that carries its labels is known as that tool's
+
+# Headings that lead to someone whatever the tool, folded; `*` stands for anything. A question may begin like one ("Nom
+# de ton établissement ?"), so a word alone must be the whole heading.
+PERSONAL: Final = (
+    "nom", "prenom", "nom de famille", "nom et prenom", "prenom et nom", "nom d'utilisateur", "name", "first name",
+    "last name", "full name", "username", "e-mail", "email", "mail", "courriel", "adresse e-mail", "adresse email",
+    "adresse mail", "adresse de messagerie", "adresse de courriel", "email address", "e-mail address", "telephone",
+    "tel", "tel.", "portable",
+    "phone", "phonenumber", "phone number", "mobile", "numero de telephone", "adresse", "address",
+    "adresse postale", "adresse ip", "ip address", "ipaddress", "ipaddr", "ip", "remote_addr", "network id", "token",
+    "code d'acces", "date de naissance", "date of birth", "birthdate", "ine", "nir", "numero etudiant",
+    "n° de securite sociale", "numero de securite sociale", "latitude", "longitude", "geopoint", "gps",
+    "locationlatitude", "locationlongitude", "deviceid", "imei", "simserial", "subscriberid", "submittername",
+    "_submitted_by", "recipient*", "externalreference", "externaldatareference", "respondent id", "respondentid",
+    "collector id", "collectorid", "refurl", "url referente", "user agent", "browser", "_*_latitude", "_*_longitude",
+    "_*_altitude", "_*_precision", "*-latitude", "*-longitude", "*-altitude", "*-accuracy", "*_url",
+)  # fmt: skip
+
+
+def with_roles(columns: tuple[Column, ...], known: Mapping[str, str]) -> tuple[Column, ...]:
+    """Columns with the role that their headings say: the tool's own (`known`) before what holds everywhere."""
+    patterns = [(_pattern(name), role) for name, role in known.items()]
+    patterns += [(_pattern(name), "personal") for name in PERSONAL]
+    return tuple(column if column.role else replace(column, role=_role(column, patterns)) for column in columns)
+
+
+def of_labelled(export: Export) -> Export:
+    """The roles of a file that carries its own labels: those of the tool most of whose columns it holds, if any."""
+    names = {fold(heading) for column in export.columns for heading in column.headings}
+    counted = {name: sum(fold(mark) in names for mark in tool.roles) for name, tool in tools().items()}
+    best = max(counted, key=lambda name: counted[name], default="")
+    if not best or counted[best] < FEWEST_MARKS:
+        return replace(export, columns=with_roles(export.columns, NOTHING))
+    return finished(replace(export, tool=best, columns=with_roles(export.columns, tools()[best].roles)), tools()[best])
+
+
+def finished(export: Export, tool: Tool) -> Export:
+    """What a tool's rows tell, and which of its columns dates each answer."""
+    positions = {fold(heading): column.position for column in export.columns for heading in column.headings}
+    dated = next((positions[fold(name)] for name in tool.answered_on if fold(name) in positions), None)
+    return tool.finish(replace(export, answered_on=dated))
+
+
+def _role(column: Column, patterns: list[tuple[re.Pattern[str], str]]) -> str:
+    names = [fold(heading) for heading in column.headings]
+    return next((role for pattern, role in patterns if any(map(pattern.fullmatch, names))), "")
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in fold(name).split("*")), re.DOTALL)
