@@ -14,7 +14,7 @@ from impact.normalise._reading import Problem, Reading
 from impact.normalise.closed import Answers, read_boxes, read_single
 from impact.normalise.columns import Feed, feeds
 from impact.normalise.duration import with_duration
-from impact.normalise.multiple import from_boxes, from_joined
+from impact.normalise.multiple import from_boxes, from_joined, from_slots, with_summary
 from impact.normalise.multiple import read_boxes as boxes_of
 from impact.normalise.people import Sorted, flow_of, refuse_unknown_identifier, repeated, sort_rows, with_design
 from impact.normalise.quantities import read_date, read_number
@@ -64,7 +64,7 @@ def _part(export: Export, source: Source, study: Study) -> Part:
     asked = [question for question in questions if set(question.asked) & set(rows.groups)]
     feeding = feeds(export, source, asked)
     cells = export.cells.loc[rows.groups.index]
-    readings = {one.id: read_question(one, feeding.get(one.id), cells, source) for one in questions}
+    readings = {one.id: read_question(one, feeding.get(one.id), cells, source, export.blanks) for one in questions}
     columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
     reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
     answers, reasons, routed = route(
@@ -88,7 +88,9 @@ def _located(feeding: Mapping[str, Feed], problems: Mapping[str, list[Problem]])
         yield from (line if line.column else line._replace(column=first) for line in lines)
 
 
-def read_question(question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source) -> Reading:
+def read_question(
+    question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source, blanks: Mapping[str, str]
+) -> Reading:
     """What one source says to one question: `not_asked` all along where no column carries it."""
     index = cells.index
     if feed is None:
@@ -96,13 +98,11 @@ def read_question(question: Question, feed: Feed | None, cells: pd.DataFrame, so
         dtype = {"multiple": "float64", "number": "float64", "date": "datetime64[ns]"}.get(question.kind, "object")
         nothing = {name: pd.Series(None, index, dtype=dtype) for name in names}
         return Reading(nothing, pd.Series("not_asked", index, dtype=object), [])
-    answers = Answers(question, source.recode.get(question.id, {}))
+    answers = Answers(question, source.recode.get(question.id, {}), blanks)
     if feed.items:
-        boxes = boxes_of(question, feed.columns, feed.items, cells)
-        if question.kind == "multiple":
-            return from_boxes(question, boxes)
-        single = read_boxes(question, feed.columns, boxes.states == 1)
-        return single._replace(problems=[*single.problems, *boxes.problems])
+        return _from_block(question, feed, cells, answers)
+    if feed.slots and question.kind == "multiple":
+        return from_slots(feed, cells, answers)
     column, values, problems = _one_column(feed, cells)
     if question.kind == "text":
         reading = _read_text(question, values)
@@ -111,6 +111,17 @@ def read_question(question: Question, feed: Feed | None, cells: pd.DataFrame, so
     else:
         reading = _COLUMN_READERS[question.kind](question, column, values, answers)
     return reading._replace(problems=[*problems, *reading.problems])
+
+
+def _from_block(question: Question, feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
+    boxes = boxes_of(feed, cells, answers)
+    if question.kind != "multiple":
+        single = read_boxes(question, feed.columns, boxes.states == 1)
+        return single._replace(problems=[*single.problems, *boxes.problems])
+    reading = from_boxes(question, boxes)
+    if feed.summary:
+        return with_summary(reading, boxes, feed.summary, cells[feed.summary.position], answers)
+    return reading
 
 
 def _one_column(feed: Feed, cells: pd.DataFrame) -> tuple[Column, Values, list[Problem]]:
@@ -148,7 +159,7 @@ def _mapping(part: Part) -> pd.DataFrame:
     lines = [
         (part.export.source, question, column.letter, column.heading)
         for question, feed in part.feeds.items()
-        for column in feed.columns
+        for column in feed.all
     ]
     lines += [(part.export.source, "", column.letter, column.heading) for column in part.sorted.used]
     return pd.DataFrame(lines, columns=["source", "question", "column", "heading"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.errors import ImpactError
 from impact.matching import fold
-from impact.model import Column, Values
+from impact.model import NOTHING, Column, Values
 from impact.normalise._reading import Problem, Reading, cell_problems, showable
 from impact.study import Question
 
@@ -27,18 +27,18 @@ class Meaning(NamedTuple):
     problem: str = ""
 
 
-BLANK = Meaning(None, "no_answer")
-
-
 class Answers:
     """The texts that a question's answers may be written as, and what each means.
 
     A code or a label of a choice, in any language of the questionnaire; a missing code or its label; yes and no in all
-    the ways tools write them, where the choices are yes and no; an entry of the study's `recode`.
+    the ways tools write them, where the choices are yes and no; an entry of the study's `recode`. `blanks` are what
+    stands for no answer in the files of a tool ("N/A"), unless the questionnaire or the study says what they mean.
     """
 
-    def __init__(self, question: Question, recode: Mapping[str, str]) -> None:
+    def __init__(self, question: Question, recode: Mapping[str, str], blanks: Mapping[str, str] = NOTHING) -> None:
         self.question = question
+        self.blank = Meaning(None, blanks.get("", "no_answer"))
+        self.blanks = {fold(text): Meaning(None, reason) for text, reason in blanks.items() if text}
         reasons = {missing.code: Meaning(None, missing.reason) for missing in question.missing}
         meanings = reasons | {code: Meaning(code) for code in (*question.codes, OTHER)}
         self.recoded = {fold(value): meanings[code] for value, code in recode.items() if code in meanings}
@@ -64,7 +64,7 @@ class Answers:
         code, label = self.by_code.get(key), self.by_label.get(key)
         if code and label and code != label:
             raise ImpactError("normalise_code_and_label", question=self.question.id, value=showable(value))
-        return code or label or self.by_word.get(key)
+        return code or label or self.by_word.get(key) or self.blanks.get(key)
 
 
 def plain(value: str) -> str:
@@ -96,7 +96,7 @@ def reader(question: Question, column: Column, answers: Answers) -> "dict[str, M
 def meaning(value: str, labelled: Mapping[str, Meaning], answers: Answers) -> Meaning:
     """What one cell says; a text that is no answer is a problem, or "other" where the question has one."""
     if not value.strip():
-        return BLANK
+        return answers.blank
     if value in labelled and fold(value) not in answers.recoded:
         return labelled[value]
     said = answers.of_text(value)

@@ -18,10 +18,22 @@ _OTHER = {fold(word) for word in ("other", "autre", "autres", "autre (précisez)
 
 
 class Feed(NamedTuple):
-    """The columns that carry a question. `items` names the choice of each where it is spread over several, else ()."""
+    """The columns that carry a question. `items` names the choice of each where it is spread over several, else ().
+
+    `slots`: the k-th column holds the k-th answer given, whatever it is. `summary`: a column that says all that the
+    boxes say. `merged`: the study says that several columns, never both filled, are one.
+    """
 
     columns: tuple[Column, ...]
     items: tuple[str, ...] = ()
+    slots: bool = False
+    summary: Column | None = None
+    merged: bool = False
+
+    @property
+    def all(self) -> tuple[Column, ...]:
+        """Every column that says something of the question."""
+        return (*self.columns, self.summary) if self.summary else self.columns
 
 
 class Pointers:
@@ -54,20 +66,14 @@ class Pointers:
 def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict[str, Feed]:
     """The columns of each question that this file holds. ImpactError where a heading fits two ways or nearly fits."""
     pointers = Pointers(export)
-    renamed: dict[str, list[str]] = {}
-    for heading, renamed_to in source.rename.items():
-        if not pointers.at([heading]):
-            raise ImpactError(
-                "normalise_no_rename", file=export.source, heading=heading, near=near_heading(export, heading)
-            )
-        renamed.setdefault(renamed_to, []).append(heading)
+    renamed = _renamed(export, source, pointers)
     found: dict[str, Feed] = {}
     lacking: list[Question] = []
     for question in questions:
         if question.id in source.absent:
             continue
         names = renamed.get(question.id) or [question.id, *question.texts, *question.columns]
-        feed = _feed(pointers, question, names)
+        feed = _feed(pointers, question, names, merged=question.coalesce or question.id in source.merge)
         if feed:
             found[question.id] = feed
         else:
@@ -80,11 +86,25 @@ def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict
     return found
 
 
+def _renamed(export: Export, source: Source, pointers: Pointers) -> dict[str, list[str]]:
+    """The headings that the study itself links to each question, by `rename` and `merge`; each stands in the file."""
+    renamed: dict[str, list[str]] = {}
+    linked = [(heading, question, "rename") for heading, question in source.rename.items()]
+    linked += [(heading, question, "merge") for question, headings in source.merge.items() for heading in headings]
+    for heading, question, key in linked:
+        if not pointers.at([heading]) and not pointers.inside([heading]):
+            raise ImpactError(
+                "normalise_no_rename", file=export.source, key=key, heading=heading, near=near_heading(export, heading)
+            )
+        renamed.setdefault(question, []).append(heading)
+    return renamed
+
+
 def _refuse_shared(export: Export, found: dict[str, Feed]) -> None:
     """One column carries one question: two of the same wording would give the same figure twice."""
     owner: dict[int, str] = {}
     for question, feed in found.items():
-        for column in feed.columns:
+        for column in feed.all:
             if owner.setdefault(column.position, question) != question:
                 raise ImpactError(
                     "normalise_shared_column", file=export.source, column=column.letter, heading=column.heading,
@@ -103,25 +123,37 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _feed(pointers: Pointers, question: Question, names: list[str]) -> Feed | None:
+def _feed(pointers: Pointers, question: Question, names: list[str], merged: bool) -> Feed | None:
     own = [(column, choice.code) for choice in question.choices for column in pointers.at(choice.columns)]
     if own:
         return Feed(tuple(column for column, _ in own), tuple(code for _, code in own))
     whole = pointers.at(names)
     if question.kind in ("single", "multiple"):
-        block = [(column, [text]) for column, text in pointers.inside(names)]
-        companions = whole and all(_item(question, column, texts) == "other" for column, texts in block)
-        if block and not companions:  # "Q [Autre]" beside "Q" only says more of the same answer
-            return _spread(pointers.export, question, block)
-        if question.kind == "multiple" and len(whole) > 1:
-            listed = [(column, [*column.headings, *column.labels.values()]) for column in whole]
-            return _spread(pointers.export, question, listed)
-    if len(whole) > 1 and not question.coalesce:
+        spread = _block(pointers, question, names, whole, merged)
+        if spread:
+            return spread
+    if len(whole) > 1 and not merged:
         raise ImpactError(
             "normalise_two_columns", file=pointers.export.source, question=question.id, heading=whole[0].heading,
             columns=", ".join(column.letter for column in whole),
         )  # fmt: skip
-    return Feed(tuple(whole)) if whole else None
+    return Feed(tuple(whole), merged=merged and len(whole) > 1) if whole else None
+
+
+def _block(pointers: Pointers, question: Question, names: list[str], whole: list[Column], merged: bool) -> Feed | None:
+    """The feed of a closed question that a block of columns carries, None where one column holds it."""
+    inside = pointers.inside(names)
+    if inside and all(column.layout == "slots" for column, _ in inside):
+        return Feed(tuple(column for column, _ in inside), slots=True)
+    block = [(column, [text]) for column, text in inside]
+    companions = whole and all(_item(question, column, texts) == "other" for column, texts in block)
+    if block and not companions:  # "Q [Autre]" beside "Q" only says more of the same answer
+        summary = next((column for column in whole if column.layout == "summary"), None)
+        return _spread(pointers.export, question, block)._replace(summary=summary)
+    if question.kind == "multiple" and len(whole) > 1 and not merged:
+        listed = [(column, [*column.headings, *column.labels.values()]) for column in whole]
+        return _spread(pointers.export, question, listed)
+    return None
 
 
 def _spread(export: Export, question: Question, boxes: list[tuple[Column, list[str]]]) -> Feed:
@@ -147,7 +179,7 @@ def _item(question: Question, column: Column, texts: Iterable[str]) -> str:
 def _parts(column: Column) -> Iterator[tuple[str, str]]:
     """Every way to read a heading as (block, item), folded: the text above, `Q [item]`, `q/option`, `Q - item`."""
     if column.block:
-        yield fold(column.block), fold(column.heading)
+        yield fold(column.block), fold(column.item or column.heading)
     for heading in column.headings:
         if heading.rstrip().endswith("]") and (start := _last_bracket(heading)) > 0:
             yield fold(heading[:start]), fold(heading.rstrip()[start + 1 : -1])

@@ -10,7 +10,8 @@ import pandas as pd
 from impact.matching import fold
 from impact.model import Column, Values
 from impact.normalise._reading import Problem, Reading, cell_problems
-from impact.normalise.closed import NO, OTHER, YES, Answers
+from impact.normalise.closed import NO, OTHER, YES, Answers, meaning, reader
+from impact.normalise.columns import Feed
 from impact.study import Question
 
 Marks = npt.NDArray[np.float64]
@@ -30,20 +31,20 @@ class Boxes(NamedTuple):
     problems: list[Problem]
 
 
-def read_boxes(question: Question, columns: tuple[Column, ...], items: tuple[str, ...], cells: pd.DataFrame) -> Boxes:
+def read_boxes(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Boxes:
     """What each box says, one column of `cells` a box; two columns of one item count as one box."""
-    states: dict[str, npt.NDArray[np.float64]] = {}
+    states: dict[str, Marks] = {}
     problems: list[Problem] = []
-    for column, item in zip(columns, items, strict=True):
-        state, faults = _box(question, column, item, cells[column.position])
+    for column, item in zip(feed.columns, feed.items, strict=True):
+        state, faults = _box(answers, column, item, cells[column.position])
         states[item] = np.maximum(states[item], state) if item in states else state
         problems += faults
     return Boxes(pd.DataFrame(states, index=cells.index), problems)
 
 
-def _box(question: Question, column: Column, item: str, cells: Values) -> tuple[npt.NDArray[np.float64], list[Problem]]:
+def _box(answers: Answers, column: Column, item: str, cells: Values) -> tuple[Marks, list[Problem]]:
     places, values = pd.factorize(cells)
-    said = [_mark(question, column, item, str(value)) for value in values]
+    said = [_mark(answers, column, item, str(value)) for value in values]
     problems = [
         problem
         for value, state in zip(values, said, strict=True)
@@ -53,13 +54,19 @@ def _box(question: Question, column: Column, item: str, cells: Values) -> tuple[
     return np.array([_BLANK if state is None else state for state in said])[places], problems
 
 
-def _mark(question: Question, column: Column, item: str, value: str) -> float | None:
+def _mark(answers: Answers, column: Column, item: str, value: str) -> float | None:
     """What a box holds; None where that is not understood. The free text of "other" ticks it."""
     key = fold(value)
     if not key or value in column.declared_missing:
-        return _BLANK
-    if key in _NOT_SHOWN:
+        return _HIDDEN if not key and answers.blank.reason == "not_asked" else _BLANK
+    blank = answers.blanks.get(key)
+    if key in _NOT_SHOWN or (blank and blank.reason == "not_asked"):
         return _HIDDEN
+    if blank:
+        return _BLANK
+    if column.ticked:
+        return _TICKED if key == fold(column.ticked) else _LEFT
+    question = answers.question
     label = fold(column.labels.get(value, value))
     if label in _TICKS or label in _item_texts(question, item):
         return _TICKED
@@ -94,6 +101,51 @@ def from_boxes(question: Question, boxes: Boxes) -> Reading:
     return _settled(question, boxes.states.columns, ticked, reasons, boxes.problems)
 
 
+def with_summary(reading: Reading, boxes: Boxes, summary: Column, cells: Values, answers: Answers) -> Reading:
+    """A multiple choice whose boxes stand beside one cell that joins the options: each confirms the other.
+
+    Where every box is blank and the cell is not (a version of the form that had no boxes), the cell speaks. Where both
+    speak and differ, the boxes are kept and the row is a problem.
+    """
+    joined = from_joined(answers.question, summary, cells, answers)
+    alone = (boxes.states == _BLANK).all(axis=1) & (cells.astype(object).str.strip() != "")
+    taken = {
+        name: values.where(~alone, joined.answers.get(name, pd.Series(np.nan, values.index)))
+        for name, values in reading.answers.items()
+    }
+    both = (reading.reasons == "") & (joined.reasons == "") & ~alone
+    differ = pd.Series(False, cells.index)
+    for name, values in joined.answers.items():
+        differ |= values.ne(reading.answers.get(name, 0.0))
+    faults = [Problem(int(row), summary, "", "summary_differs", "boxes_kept") for row in cells.index[both & differ]]
+    kept = [problem for problem in joined.problems if problem.row is None or alone[problem.row]]
+    reasons = reading.reasons.where(~alone, joined.reasons)
+    return Reading(taken, reasons, [*reading.problems, *kept, *faults])
+
+
+def from_slots(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
+    """A multiple choice whose answers are packed to the left: the k-th column holds the k-th one given."""
+    question = answers.question
+    names = list(dict.fromkeys((*(missing.code for missing in question.missing), *question.codes, OTHER)))
+    marks = np.zeros((len(cells), len(names)), dtype=bool)
+    problems: list[Problem] = []
+    for column in feed.columns:
+        places, values = pd.factorize(cells[column.position])
+        labelled = reader(question, column, answers)
+        for place, value in enumerate(map(str, values)):
+            said = meaning(value, labelled, answers)
+            code = said.code or next((one.code for one in question.missing if one.reason == said.reason), None)
+            if value.strip() and not said.problem and code in names:
+                marks[places == place, names.index(code)] = True
+            elif said.problem:
+                marks[places == place, names.index(OTHER)] = True
+                problems += cell_problems(cells[column.position], column, value, said.problem, "other")
+    ticked = pd.DataFrame(marks, cells.index, names)
+    none = "" if question.none_ticked == "answered" else answers.blank.reason
+    reasons: Values = pd.Series(np.where(marks.any(axis=1), "", none), cells.index, dtype=object)
+    return _settled(question, ticked.columns, ticked, reasons, problems)
+
+
 def from_joined(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A multiple choice whose options are joined in one cell; an option may hold the joining sign."""
     places, values = pd.factorize(cells)
@@ -109,13 +161,21 @@ def from_joined(question: Question, column: Column, cells: Values, answers: Answ
         if left and not question.other
         for problem in cell_problems(cells, column, str(value), "not_a_choice", "other")
     ]
-    reasons: Values = pd.Series("", cells.index, dtype=object)
-    reasons[~ticked.any(axis=1)] = "" if question.none_ticked == "answered" else "no_answer"
+    none = np.array([_reason_of_blank(str(value), answers) for value in values], dtype=object)[places]
+    reasons: Values = pd.Series(np.where(ticked.any(axis=1), "", none), cells.index, dtype=object)
     return _settled(question, ticked.columns, ticked, reasons, problems)
+
+
+def _reason_of_blank(value: str, answers: Answers) -> str:
+    """Why a cell that joins no option holds none."""
+    said = answers.blanks.get(fold(value), answers.blank)
+    return "" if said.reason == "no_answer" and answers.question.none_ticked == "answered" else said.reason
 
 
 def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
     """The codes a cell joins, and whether something was left that is no option (it counts as "other")."""
+    if fold(value) in answers.blanks:
+        return set(), False
     missing = {fold(text): one.code for one in answers.question.missing for text in one.texts}
     known = {
         text: said.code for text, said in (answers.by_label | answers.by_code | answers.recoded).items() if said.code

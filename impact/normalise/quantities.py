@@ -10,7 +10,7 @@ import pandas as pd
 from impact.matching import fold, says_no_answer
 from impact.model import Column, Values
 from impact.normalise._reading import Reading, cell_problems
-from impact.normalise.closed import BLANK, Answers, Meaning, meaning, reader
+from impact.normalise.closed import Answers, Meaning, meaning, reader
 from impact.study import Question
 
 _LARGEST = 1e15  # beyond it a number of a survey is a slip, and sums of such numbers lose their meaning
@@ -124,7 +124,7 @@ def _quantity(
     question: Question, value: str, labelled: dict[str, Meaning], answers: Answers, parse: Parse
 ) -> tuple[float | datetime | None, Meaning]:
     if not value.strip():
-        return None, BLANK
+        return None, answers.blank
     value = answers.rewritten.get(fold(value), value)
     known = meaning(value, labelled, answers)
     if not known.problem or value in labelled:
