@@ -129,14 +129,26 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """One thing that must hold for a question to be asked, as `only_if` of a questionnaire says it: that the item named
+    `question` was answered by one of `is_`, or by none of `is_not`, or by a number from `minimum` to `maximum`."""
+
+    question: str
+    is_: tuple[str, ...] = ()
+    is_not: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question of a form, as its tool describes it.
 
     `texts` is its wording by language code ("" where the form names none). `choices` maps each code to its label in
     every language, in the form's order. `kind` is that of a questionnaire, or "note" for what is no question; each
     row of a grid is an item of its own, whose `block` is the grid's text.
-    `asked_if` is the form's own condition, word for word; `routes` holds the same where a questionnaire can say it:
-    all of (question, codes) must be met.
+    `asked_if` is the form's own condition, word for word; `routes` holds the same where a questionnaire can say it, and
+    is empty where it cannot.
     """
 
     name: str
@@ -148,7 +160,7 @@ class Item:
     columns: tuple[str, ...] = ()  # headings under which an export may carry it, besides its name and texts
     block: str = ""
     asked_if: str = ""
-    routes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    routes: tuple[Route, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from impact.normalise._reading import Problem
 from impact.study import Question, Questionnaire
+from impact.study.questionnaire import Routing
 
 Frame = pd.DataFrame
 
@@ -15,10 +16,10 @@ def route(
 ) -> tuple[Frame, Frame, dict[str, list[Problem]]]:
     """Answers and reasons with the reason `not_asked` where a respondent was not asked.
 
-    An answer to a question that was not asked is set aside and told. Where the answer that decides is itself missing,
-    or is of a question that no column of the file feeds (`fed` names those that one does), a blank is `unknown`: it
-    cannot be told whether the question was asked. Inputs are left as they are; problems come
-    by question.
+    A question was not asked where one of its conditions fails. An answer to a question that was not asked is set aside
+    and told. Where no condition fails but the answer that decides is itself missing, or is of a question that no column
+    of the file feeds (`fed` names those that one does), a blank is `unknown`: it cannot be told whether the question
+    was asked. Inputs are left as they are; problems come by question.
     """
     answers, reasons = answers.copy(), reasons.copy()
     problems: dict[str, list[Problem]] = {}
@@ -53,16 +54,34 @@ def _not_asked(
     """Who was surely not asked, and of whom it cannot be told."""
     away = ~groups.isin(question.asked)
     unsure = pd.Series(False, groups.index)
-    if question.only_if:
-        decides = questionnaire.questions[question.only_if.question]
-        fits = _fits(decides, question.only_if.is_, answers)
-        known = reasons[decides.id].isin(("", "not_asked")) & (decides.id in fed or ~groups.isin(decides.asked))
-        away = away | (known & ~fits)
-        unsure = ~known & ~away
-    return away, unsure
+    for routing in question.only_if:
+        decides = questionnaire.questions[routing.question]
+        held = decides.id in fed or ~groups.isin(decides.asked)
+        fits, known = _holds(routing, decides, answers, reasons[decides.id])
+        away = away | (known & held & ~fits)
+        unsure = unsure | ~(known & held)
+    return away, unsure & ~away
 
 
-def _fits(question: Question, codes: tuple[str, ...], answers: Frame) -> "pd.Series[bool]":
+def _holds(
+    routing: Routing, decides: Question, answers: Frame, reasons: "pd.Series[str]"
+) -> "tuple[pd.Series[bool], pd.Series[bool]]":
+    """Whose answer lets a question be asked, and of whom that is known.
+
+    Who was not asked what decides gave none of the answers wanted. Whether that lets `is_not` hold, forms do not agree
+    on: there it stays unknown.
+    """
+    answered = reasons == ""
+    if routing.bounded:
+        within = answers[decides.id].between(*routing.bounds)
+        return answered & within, answered | (reasons == "not_asked")
+    if not routing.is_not:
+        return answered & _chosen(decides, routing.is_, answers), answered | (reasons == "not_asked")
+    named = {one.reason for one in decides.missing if one.code in routing.is_not}
+    return answered & ~_chosen(decides, routing.is_not, answers), answered | reasons.isin(named)
+
+
+def _chosen(question: Question, codes: tuple[str, ...], answers: Frame) -> "pd.Series[bool]":
     if question.kind != "multiple":
         return answers[question.id].isin(codes)
     boxes = [name for code in codes if (name := f"{question.id}/{code}") in answers]

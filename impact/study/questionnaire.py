@@ -1,9 +1,10 @@
 """What was asked, and which figures are drawn from it: `questionnaire.toml`, shared by years and associations."""
 
+import math
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from impact.study._model import Code, Label, Table
 
@@ -57,10 +58,36 @@ class Scale(Table):
 
 
 class Routing(Table):
-    """A question asked only of those who answered another in a given way."""
+    """A question asked only of those who answered another in a given way: by one of these codes, by none of these, or
+    by a number within bounds. Of a multiple choice, `is` asks for one box ticked, `is_not` for none."""
 
     question: str
-    is_: tuple[Code, ...] = Field(alias="is")
+    is_: tuple[Code, ...] = Field(default=(), alias="is")
+    is_not: tuple[Code, ...] = ()
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it is a number that decides."""
+        return self.min is not None or self.max is not None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which a number lets the question be asked, both included."""
+        return (-math.inf if self.min is None else self.min, math.inf if self.max is None else self.max)
+
+    def lets(self, code: str) -> bool:
+        """Whether the code of a single choice lets the question be asked."""
+        return code not in self.is_not if self.is_not else code in self.is_
+
+
+def _several(value: object) -> object:
+    """One table stands for a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
+Routes = Annotated[tuple[Routing, ...], BeforeValidator(_several)]  # all must hold
 
 
 class Question(Table):
@@ -74,7 +101,7 @@ class Question(Table):
     missing: tuple[MissingCode, ...] = ()
     columns: tuple[str, ...] = ()  # headings, or a block's heading, besides its id and its texts
     asked: tuple[Group, ...] = ("mentored", "non_mentored", "mentor")
-    only_if: Routing | None = None
+    only_if: Routes = ()
     none_ticked: Literal["missing", "answered"] = "missing"
     other: bool = False  # a free text in place of a choice is an answer
     coalesce: bool = False  # several columns, never both filled, are one

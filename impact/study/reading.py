@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from impact.errors import ImpactError
 from impact.matching import fold, nearest
 from impact.study.published import Published
-from impact.study.questionnaire import Question, Questionnaire
+from impact.study.questionnaire import Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -240,13 +240,22 @@ def _check_routing(questionnaire: Questionnaire, file: Path) -> None:
     """A question hangs on one before it, as on the form: routes are followed in the questionnaire's order."""
     before: list[str] = []
     for question in questionnaire.question:
-        if question.only_if:
-            decides = question.only_if.question
-            _must_know(decides, questionnaire.questions, "only_if", question.id, file)
-            if decides not in before:
-                raise ImpactError("study_routing_order", file=file.name, question=question.id, decides=decides)
-            _check_choices(questionnaire.questions[decides], question.only_if.is_, question.id, file)
+        for routing in question.only_if:
+            _must_know(routing.question, questionnaire.questions, "only_if", question.id, file)
+            if routing.question not in before:
+                raise ImpactError("study_routing_order", file=file.name, question=question.id, decides=routing.question)
+            _check_route(routing, questionnaire.questions[routing.question], question.id, file)
         before.append(question.id)
+
+
+def _check_route(routing: Routing, decides: Question, owner: str, file: Path) -> None:
+    """One way of deciding, and one that the deciding question has: codes of choices, bounds of a number."""
+    ways = [bool(routing.is_), bool(routing.is_not), routing.bounded]
+    closed = decides.kind in ("single", "multiple")
+    if ways.count(True) != 1 or closed == routing.bounded or (not closed and decides.kind != "number"):
+        raise ImpactError("study_routing_way", file=file.name, question=owner, decides=decides.id)
+    _check_choices(decides, routing.is_, owner, file)
+    _check_codes(decides, routing.is_not, owner, file)
 
 
 def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from impact.errors import ImpactError
 from impact.study import Question, Study
+from impact.study.questionnaire import Routing
 from impact.synthesise._draw import Flags, Floats, allotted, quantities, sliced, ticked
 from impact.synthesise._recipe import Answer, Recipe, SourceRecipe
 
@@ -108,9 +109,23 @@ def _missing_codes(question: Question) -> set[str]:
 
 
 def _asked(question: Question, answers: pd.DataFrame) -> Flags:
-    if question.only_if is None:
-        return np.ones(len(answers), bool)
-    return answers[question.only_if.question].isin(question.only_if.is_).to_numpy()
+    asked = np.ones(len(answers), bool)
+    for routing in question.only_if:
+        asked &= _lets(routing, answers)
+    return asked
+
+
+def _lets(routing: Routing, answers: pd.DataFrame) -> Flags:
+    """Whose answer lets a question be asked; a blank lets none."""
+    codes = routing.is_ or routing.is_not
+    if routing.question not in answers:  # a multiple choice, one column a box
+        boxes = answers[[f"{routing.question}/{code}" for code in codes]]
+        ticked = (boxes == "1").any(axis=1)
+        return (ticked if routing.is_ else boxes.isin(("0", "1")).all(axis=1) & ~ticked).to_numpy()
+    said = answers[routing.question]
+    if routing.bounded:
+        return pd.to_numeric(said, errors="coerce").between(*routing.bounds).to_numpy()
+    return np.array([bool(code) and routing.lets(str(code)) for code in said], bool)
 
 
 def _parts(

@@ -12,6 +12,7 @@ from impact.matching import fold
 from impact.model import Column
 from impact.normalise.columns import Feed, Pointers
 from impact.study import Question
+from impact.study.questionnaire import Routing
 from impact.synthesise._boxes import boxes
 from impact.synthesise._original import SYNTHETIC_TEXT, Original
 from impact.synthesise._sheet import MARK, Layout, Sheet
@@ -55,8 +56,8 @@ def _in_order(whole: Original) -> Iterator[Question]:
         if question.id in done or question.id not in whole.feeds or question.kind == "text":
             return
         done.add(question.id)
-        if question.only_if:
-            yield from before(known[question.only_if.question])
+        for routing in question.only_if:
+            yield from before(known[routing.question])
         if duration and question.id == duration.start and duration.until:
             yield from before(known[duration.until])
         yield question
@@ -73,19 +74,19 @@ def _filled(
     if any(column.position in whole.sorting for column in feed.columns):
         return states
     keys = pd.DataFrame({"status": whole.status, "real": "", "twin": ""})
-    router = question.only_if
-    if router and router.question in codes:
-        deciding = whole.study.question(router.question)
-        real = whole.answers[router.question].to_dict() if deciding.kind == "single" else {}
-        keys["real"] = [_route(real.get(row), router.is_) for row in keys.index]
-        keys["twin"] = [_route(codes[router.question].get(row), router.is_) for row in keys.index]
+    for routing in question.only_if:
+        if routing.question in codes:
+            deciding = whole.study.question(routing.question)
+            real = whole.answers[routing.question].to_dict() if deciding.kind == "single" else {}
+            keys["real"] += [_route(real.get(row), routing) for row in keys.index]
+            keys["twin"] += [_route(codes[routing.question].get(row), routing) for row in keys.index]
     return drawn(whole, states, keys, rng)
 
 
-def _route(code: object, codes: tuple[str, ...]) -> str:
+def _route(code: object, routing: Routing) -> str:
     if not isinstance(code, str) or not code:
         return "unknown"
-    return "asked" if code in codes else "away"
+    return "asked" if routing.lets(code) else "away"
 
 
 def _texts(

@@ -103,7 +103,7 @@ def routed(book: Book, indicator: Indicator) -> bool:
     """Whether what an indicator stands on was asked according to an earlier answer."""
     items = [routed(book, book.indicators[each]) for each in indicator.items]
     question = book.study.questionnaire.questions.get(indicator.question)
-    return any(items) or (question is not None and question.only_if is not None)
+    return any(items) or (question is not None and bool(question.only_if))
 
 
 def literal(text: str) -> str:
