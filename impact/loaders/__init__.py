@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from impact.errors import ImpactError
-from impact.loaders import _roles, _signatures, _table
+from impact.loaders import _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
 from impact.loaders.containers import Container, containers
 from impact.loaders.tools import tools
@@ -43,7 +43,8 @@ def read(path: Path, source: Source) -> Export:
         raise ImpactError("loader_too_big", file=path.name, size=size // 1_000_000, limit=LARGEST)
     opened = _container(path, source.format).read(path, source)
     tool = source.format if source.format in tools() else ""
-    return _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
+    found = _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
+    return _repair.mended(found) if source.repair_encoding else found
 
 
 def formats() -> dict[str, str]:

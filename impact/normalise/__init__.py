@@ -11,6 +11,7 @@ import pandas as pd
 
 from impact.model import FLOW, PROBLEMS, Column, Export, Responses, Values
 from impact.normalise._reading import Problem, Reading
+from impact.normalise.blanks import explained
 from impact.normalise.closed import Answers, read_boxes, read_single
 from impact.normalise.columns import Feed, feeds
 from impact.normalise.duration import with_duration
@@ -18,6 +19,7 @@ from impact.normalise.multiple import from_boxes, from_joined, from_slots, with_
 from impact.normalise.multiple import read_boxes as boxes_of
 from impact.normalise.people import Sorted, flow_of, refuse_unknown_identifier, repeated, sort_rows, with_design
 from impact.normalise.quantities import read_date, read_number
+from impact.normalise.repairs import repairs_made
 from impact.normalise.routing import route
 from impact.study import Question, Source, Study
 
@@ -28,6 +30,7 @@ class Part(NamedTuple):
     """One source on the questionnaire: its own frames, rows still counted as its file does."""
 
     export: Export
+    source: Source
     sorted: Sorted
     feeds: dict[str, Feed]
     answers: pd.DataFrame
@@ -52,14 +55,14 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
         answers=_without_texts(study, answers),
         reasons=reasons,
         mapping=pd.concat([_mapping(part) for part in parts], ignore_index=True),
-        flow=pd.DataFrame([line for part in parts for line in flow_of(part.export, part.sorted)], columns=list(FLOW)),
+        flow=pd.DataFrame([line for part in parts for line in _flow(part)], columns=list(FLOW)),
         problems=pd.concat([_problems(part) for part in parts], ignore_index=True),
         notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
     )
 
 
 def _part(export: Export, source: Source, study: Study) -> Part:
-    rows = sort_rows(export, source)
+    rows = sort_rows(export, source, study.about.identifier)
     questions = study.questionnaire.question
     asked = [question for question in questions if set(question.asked) & set(rows.groups)]
     feeding = feeds(export, source, asked)
@@ -70,15 +73,16 @@ def _part(export: Export, source: Source, study: Study) -> Part:
     answers, reasons, routed = route(
         study.questionnaire, rows.groups, pd.DataFrame(columns, cells.index), reasons, feeding
     )
+    reasons = explained(reasons, export, source, feeding)
     lacking = [one.id for one in asked if one.id not in feeding and one.id not in source.absent]
     problems = [
         *rows.problems,
         *_located(feeding, {question: reading.problems for question, reading in readings.items()}),
         *_located(feeding, routed),
         *(Problem(None, None, question, "no_column", "not_asked") for question in lacking),
-        *repeated(export, study.about.identifier, rows.groups),
+        *repeated(export, source, study.about.identifier, rows.groups),
     ]
-    return Part(export, rows, feeding, answers, reasons, problems)
+    return Part(export, source, rows, feeding, answers, reasons, problems)
 
 
 def _located(feeding: Mapping[str, Feed], problems: Mapping[str, list[Problem]]) -> Iterator[Problem]:
@@ -163,6 +167,13 @@ def _mapping(part: Part) -> pd.DataFrame:
     ]
     lines += [(part.export.source, "", column.letter, column.heading) for column in part.sorted.used]
     return pd.DataFrame(lines, columns=["source", "question", "column", "heading"])
+
+
+def _flow(part: Part) -> Iterator[tuple[str, str, str, str, int]]:
+    """Every row received, dropped or kept, and how often each repair of the study file was needed."""
+    yield from flow_of(part.export, part.sorted)
+    counted = repairs_made(part.export, part.source, part.feeds, part.sorted.groups.index)
+    yield from ((part.export.source, "", "repaired", repair, count) for repair, count in counted.items())
 
 
 def _problems(part: Part) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from impact.matching import fold
 from impact.model import SOURCE_GROUPS, Column, Export, Values
 from impact.normalise._reading import Problem, showable
 from impact.normalise.columns import Pointers, near_heading
+from impact.normalise.duplicates import same_respondent, superfluous
 from impact.study import Source, Study
 from impact.study.schema import GroupColumn
 
@@ -25,7 +26,7 @@ class Sorted(NamedTuple):
     used: tuple[Column, ...]  # columns read to sort the rows
 
 
-def sort_rows(export: Export, source: Source) -> Sorted:
+def sort_rows(export: Export, source: Source, identifier: str) -> Sorted:
     """Every row of an export into a group or out with a reason: rows in = kept + dropped."""
     pointers = Pointers(export)
     dropped = dict(export.left_out)
@@ -36,6 +37,9 @@ def sort_rows(export: Export, source: Source) -> Sorted:
         used += columns
     index = export.cells.index
     remaining = index[~index.isin(list(dropped))]
+    doubles = superfluous(export, source, remaining, identifier)
+    dropped |= dict.fromkeys(doubles, "duplicate")
+    remaining = remaining.difference(doubles, sort=False)
     if isinstance(source.group, str):
         return Sorted(pd.Series(source.group, remaining, dtype=object), dropped, [], tuple(used))
     groups, problems, columns = _group_of_rows(export, pointers, source.group)
@@ -132,13 +136,15 @@ def refuse_unknown_identifier(exports: Sequence[Export], identifier: str) -> Non
         raise ImpactError("normalise_no_column", file=exports[0].source, heading=identifier, near=near)
 
 
-def repeated(export: Export, identifier: str, groups: "pd.Series[str]") -> list[Problem]:
-    """Respondents whose identifier another kept row bears too. The identifier itself is never told."""
+def repeated(export: Export, source: Source, identifier: str, groups: "pd.Series[str]") -> list[Problem]:
+    """Respondents whose identifier another kept row bears too, unless the study says that this was looked at.
+
+    The identifier itself is never told.
+    """
     columns = Pointers(export).at([identifier]) if identifier else []
-    if not columns:
+    if not columns or source.keep_duplicate == "all":
         return []
-    values = export.cells.loc[groups.index, columns[0].position]
-    twice = values[values.duplicated(keep=False) & (values != "")]
+    twice = same_respondent(export, groups.index, identifier)
     return [Problem(int(row), columns[0], "", "identifier_twice", "kept") for row in twice.index]
 
 

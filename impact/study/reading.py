@@ -357,6 +357,8 @@ def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield _named(source, "rename"), tuple(source.rename.values())
         yield _named(source, "recode"), tuple(source.recode)
         yield _named(source, "absent"), source.absent
+        yield _named(source, "merge"), tuple(source.merge)
+        yield _named(source, "since"), tuple(source.since)
 
 
 def _named(source: Source, key: str) -> str:
