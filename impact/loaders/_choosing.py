@@ -1,6 +1,5 @@
 """Which sheet of a workbook holds the answers."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -12,7 +11,6 @@ from impact.loaders._sheet import Book, Sheet
 from impact.matching import nearest
 from impact.study.schema import Source
 
-ANSWERS: Final = re.compile(r"(réponses au formulaire|form responses) \d+", re.IGNORECASE)  # Google Forms
 # Headings of a sheet of repeated groups, of which one respondent fills several rows (Kobo, ODK).
 REPEATED: Final = frozenset(("_parent_index", "PARENT_KEY"))
 LISTED: Final = 10
@@ -32,7 +30,7 @@ def only_asked(book: Book, source: Source) -> Book:
 
 
 def fullest(book: Book) -> Sheet:
-    """Google's sheet of answers, else the one that holds most; a hidden one where nothing else is filled.
+    """The sheet that holds most; a hidden one where nothing else is filled.
 
     A sheet of repeated groups is taken only by name. "Sheet1" has no privilege: it is the only sheet of Microsoft Forms
     and LimeSurvey, and beside others it is where Excel puts a pivot table.
@@ -40,9 +38,8 @@ def fullest(book: Book) -> Sheet:
     held = [sheet for sheet in book.sheets if filled(sheet)]
     if not held:
         raise ImpactError("loader_empty", file=book.file)
-    answers = [sheet for sheet in held if ANSWERS.fullmatch(sheet.name)]
     people = [sheet for sheet in held if not REPEATED.intersection(sheet.top[0] if sheet.top else ())]
-    return max(answers or people or held, key=lambda sheet: (sheet.visible, filled(sheet)))
+    return max(people or held, key=lambda sheet: (sheet.visible, filled(sheet)))
 
 
 def filled(sheet: Sheet) -> int:

@@ -53,7 +53,8 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
     )
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
-    notes = (*book.notes, *_choosing.other_sheets(book, sheet), *sheet.notes, *_remarks(made), *padding)
+    others = _choosing.other_sheets(book, sheet)
+    notes = (*book.notes, *others, *sheet.notes, *_remarks(made), *made.notes, *padding)
     return replace(made, notes=notes)
 
 
