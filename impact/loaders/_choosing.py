@@ -1,6 +1,6 @@
 """Which sheet of a workbook holds the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -47,9 +47,10 @@ def filled(sheet: Sheet) -> int:
     return sum(len(sheet.holding(column, 0, map(bool, sheet.values(column)))) for column in range(sheet.width))
 
 
-def other_sheets(book: Book, chosen: Sheet) -> Iterator[str]:
-    """Says which filled sheets were not read."""
-    others = [sheet.name for sheet in book.sheets if sheet is not chosen and not _rows.blank(sheet).all()]
+def other_sheets(book: Book, chosen: Sheet, used: Sequence[str] = ()) -> Iterator[str]:
+    """Says which filled sheets were not read; `used` names those that tell of the answers, and were."""
+    unread = [sheet for sheet in book.sheets if sheet is not chosen and sheet.name not in used]
+    others = [sheet.name for sheet in unread if not _rows.blank(sheet).all()]
     if others:
         more = f"… ({len(others)})" if len(others) > LISTED else ""
         yield texts.load()("note.other_sheets", sheet=chosen.name, others=", ".join(others[:LISTED]) + more)

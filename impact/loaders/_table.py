@@ -53,7 +53,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
     )
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
-    others = _choosing.other_sheets(book, sheet)
+    others = _choosing.other_sheets(book, sheet, found.used)
     notes = (*book.notes, *others, *sheet.notes, *_remarks(made), *made.notes, *padding)
     return replace(made, notes=notes)
 
@@ -217,7 +217,7 @@ def _nearly_empty_tail(cells: pd.DataFrame) -> list[int]:
 
 def _unnamed(found: Export) -> Iterator[str]:
     say = texts.load()
-    unnamed = [column for column in found.columns if not column.heading.strip()]
+    unnamed = [column for column in found.columns if not column.heading.strip() and not column.role]
     if unnamed and unnamed[0].position == 0 and _counts_rows(found.cells[0].tolist()):
         yield say("note.row_numbers")
         unnamed = unnamed[1:]
