@@ -108,4 +108,18 @@ class Book:
 def categorical(cells: Sequence[Any]) -> pd.Categorical:
     """Cells as a categorical column: each distinct text once, in the order of its first appearance."""
     codes, texts = pd.factorize(np.array(cells, dtype=object))
-    return pd.Categorical.from_codes(codes, categories=pd.Index(texts, dtype=object))
+    return _coded(codes, texts)
+
+
+def compact(cells: pd.Categorical) -> pd.Categorical:
+    """The same cells, without the texts that none of them holds."""
+    used = np.bincount(cells.codes, minlength=len(cells.categories)) > 0
+    if used.all():
+        return cells
+    return _coded((np.cumsum(used) - 1)[cells.codes], cells.categories[used])
+
+
+def _coded(codes: npt.NDArray[Any], texts: Any) -> pd.Categorical:  # noqa: ANN401 – an index or an array of texts
+    dtype = pd.CategoricalDtype(pd.Index(texts, dtype=object))
+    small = codes.astype(np.min_scalar_type(-max(len(texts), 1)))
+    return pd.Categorical.from_codes(small, dtype=dtype)

@@ -11,7 +11,7 @@ import pandas as pd
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _aggregate, _choosing, _roles, _rows
-from impact.loaders._sheet import Book, Places, Row, Sheet
+from impact.loaders._sheet import Book, Places, Row, Sheet, compact
 from impact.loaders.tools import Found, tools
 from impact.model import NOTHING, Column, Export
 from impact.study.schema import Source
@@ -102,7 +102,7 @@ def _plain(found: Found) -> tuple[Column, ...]:
 def _cells(sheet: Sheet, kept: Places, width: int) -> pd.DataFrame:
     """The kept rows, each named by its number, without the texts that only other rows hold."""
     index = pd.Index(np.asarray(sheet.numbers)[kept])
-    columns = {place: sheet.frame[place].array[kept].remove_unused_categories() for place in range(width)}
+    columns = {place: compact(sheet.frame[place].array[kept]) for place in range(width)}
     return pd.DataFrame(columns, index)
 
 
@@ -144,7 +144,7 @@ def _filled_width(sheet: Sheet, kept: Places, longest: int) -> int:
     """How many columns up to the last, under the headings' own width, that a kept row fills."""
     for place in range(longest - 1, -1, -1):
         cells = sheet.frame[place].array[kept]
-        if any(text.strip() for text in cells.remove_unused_categories().categories):
+        if any(text.strip() for text in compact(cells).categories):
             return place + 1
     return 0
 

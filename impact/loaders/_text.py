@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from impact import texts
 from impact.errors import ImpactError
+from impact.loaders._sheet import Sheet
 
 BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,11 +34,13 @@ def decode(data: bytes, file: str, asked: str = "") -> tuple[str, list[str]]:
     Raises ImpactError for an unknown encoding, for bytes that the asked one cannot hold, and for a file that changes
     its encoding on the way.
     """
-    encoding = asked or by_mark(data) or without_mark(data) or ("utf-8" if _holds(data, "utf-8") else "")
-    if not encoding:
+    encoding = asked or by_mark(data) or without_mark(data)
+    text = _strict(data, file, encoding) if asked else _loose(data, encoding) if encoding else _utf8(data)
+    if not text and not encoding:
         check_unmixed(data, file)
         encoding = max(EIGHT_BITS, key=lambda name: _plausible(beyond_ascii(data, name)))
-    text = _strict(data, file, encoding) if asked else _loose(data, encoding)
+        text = _loose(data, encoding)
+    encoding = encoding or "utf-8"
     text = text.lstrip("\ufeff").removeprefix("ï»¿")  # a mark kept by a tool that added its own
     return text, list(_remarks(data, text, encoding, certain=bool(asked)))
 
@@ -61,6 +66,14 @@ def check_unmixed(data: bytes, file: str) -> None:
     if any(fits and _plausible(line.decode("utf-8")) == 1 for fits, (_, line) in zip(readable, lines, strict=True)):
         first = next(number for fits, (number, _) in zip(readable, lines, strict=True) if not fits)
         raise ImpactError("loader_mixed_encoding", file=file, line=first)
+
+
+def _utf8(data: bytes) -> str:
+    """The text of UTF-8 bytes, "" where they are not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _holds(data: bytes, encoding: str) -> bool:
@@ -105,10 +118,28 @@ def _remarks(data: bytes, text: str, encoding: str, *, certain: bool) -> Iterato
     if encoding in EIGHT_BITS and not certain and _plausible(beyond_ascii(data, encoding)) < BELIEVED:
         other = _second_opinion(data)
         yield say("note.encoding_doubtful", encoding=encoding, other=other or "?")
-    # three quick looks spare a slow one
-    damaged = len(DAMAGED.findall(text)) if any(sign in text for sign in ("Ã", "â€", "\ufffd")) else 0
-    if damaged:
-        yield say("note.damaged_text", count=damaged)
+    yield from _damage(damages(text))
+
+
+def remarks_of(sheet: Sheet, encoding: str) -> Iterator[str]:
+    """What is to be said of a text whose encoding is sure, from its cells."""
+    yield texts.load()("note.encoding", encoding=encoding)
+    found = 0
+    for column in range(sheet.width):
+        counts = [damages(text) for text in sheet.values(column)]
+        if any(counts):
+            found += sum(np.array(counts)[sheet.frame[column].cat.codes])
+    yield from _damage(int(found))
+
+
+def _damage(count: int) -> Iterator[str]:
+    if count:
+        yield texts.load()("note.damaged_text", count=count)
+
+
+def damages(text: str) -> int:
+    """How many places of a text show that it was once read in a wrong encoding; three quick looks spare a slow one."""
+    return len(DAMAGED.findall(text)) if any(sign in text for sign in ("Ã", "â€", "\ufffd")) else 0
 
 
 def _second_opinion(data: bytes) -> str:

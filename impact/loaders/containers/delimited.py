@@ -3,6 +3,7 @@
 The fallback: whatever no other loader recognises and that may be text.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -14,7 +15,7 @@ from typing import Final
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders import _signatures, _text
+from impact.loaders import _quick, _signatures, _text
 from impact.loaders._sheet import Book, Row, Sheet
 from impact.study.schema import Source
 
@@ -22,6 +23,7 @@ PRIORITY: Final = 0
 SEPARATORS: Final = (";", ",", "\t", "|")
 NAMES: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}  # keys of texts, section note
 LONGEST: Final = 131_072  # characters of one cell, the parser's own limit: a quote that is never closed goes beyond
+LARGE: Final = 1_000_000  # bytes from which on a text is first tried with the quick reader
 SAMPLE: Final = 200_000  # characters that the separator and the line ends are found on
 ANNOUNCED: Final = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel writes and hides
 LINE_END: Final = re.compile(r'"[^"]*"|(\r\n|\r|\n)')
@@ -37,16 +39,37 @@ def read(path: Path, source: Source) -> Book:
 
     Raises ImpactError where a line cannot be cut into cells without guessing.
     """
-    file = path.name
-    text, notes = _text.decode(path.read_bytes(), file, source.encoding)
+    file, data = path.name, path.read_bytes()
+    quick = _quickly(path, data, source)
+    if quick:
+        return quick
+    text, notes = _text.decode(data, file, source.encoding)
     check_no_nul(text, file)
     announced = ANNOUNCED.match(text)
     body = text[announced.end() :] if announced else text
     separator = asked_separator(source, file) or (announced[1] if announced else find_separator(body))
     numbers, rows = records(body, separator, file, first=2 if announced else 1)
+    return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, _said(separator)))
+
+
+def _said(separator: str) -> str:
     say = texts.load()
-    name = say(f"note.{NAMES[separator]}") if separator in NAMES else separator
-    return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, say("note.separator", separator=name)))
+    return say("note.separator", separator=say(f"note.{NAMES[separator]}") if separator in NAMES else separator)
+
+
+def _quickly(path: Path, data: bytes, source: Source) -> Book | None:
+    """A large UTF-8 text in which nothing has to be said line by line; None for every other."""
+    body = data.removeprefix(codecs.BOM_UTF8)
+    head = body[: 4 * SAMPLE].decode("utf-8", errors="ignore")
+    if len(data) < LARGE or source.encoding or _text.by_mark(body) or _text.without_mark(body) or b"\0" in body:
+        return None
+    if ANNOUNCED.match(head):
+        return None
+    separator = asked_separator(source, path.name) or find_separator(head)
+    sheet = _quick.sheet(body, separator)
+    if sheet is None:
+        return None
+    return Book(path, "delimited", (sheet,), (*_text.remarks_of(sheet, "utf-8"), _said(separator)))
 
 
 def asked_separator(source: Source, file: str) -> str:
