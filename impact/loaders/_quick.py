@@ -15,6 +15,7 @@ from impact.loaders._sheet import Sheet
 
 PLAIN: Final = (b";", b",", b"\t", b"|")
 QUOTE, LINE_FEED, RETURN = b'"\n\r'
+TAIL: Final = 1_000  # bytes at the end in which blank lines are looked for
 CHUNK: Final = 1 << 22  # bytes looked at together: what is found there must fit in the processor's memory
 
 
@@ -22,7 +23,7 @@ def sheet(data: bytes, separator: str, first: int = 1) -> Sheet | None:
     """The rows of a UTF-8 text without a mark, each named by the line it begins on; None where they must be read one by
     one."""
     sign = separator.encode()
-    if sign not in PLAIN or data.count(b"\r") not in (0, data.count(b"\r\n")) or not _quotes_are_plain(data, sign):
+    if sign not in PLAIN or not _quotes_are_plain(data, sign):
         return None
     frame = _parsed(data, separator)
     if frame is None or not _accounted_for(data, sign, frame):
@@ -44,12 +45,13 @@ def _accounted_for(data: bytes, sign: bytes, frame: pd.DataFrame) -> bool:
     """Whether every separator and line end of the file is one between cells, or stands in a cell.
 
     A row that is longer than the first is refused by the parser, and one that is shorter takes separators away: where
-    the sum is right, every row is as wide. Blank lines have no separator; only those at the end are allowed for.
+    the sum is right, every row is as wide. Blank lines have no separator; only those at the end are allowed for. A
+    return alone ends a row as well, and makes more rows than there are line feeds.
     """
     if any('"' in text for column in frame for text in frame[column].cat.categories):
         return False
-    body = data.rstrip(b"\r\n")
-    trailing = data.count(b"\n", len(body)) - 1
+    end = data[-TAIL:]
+    trailing = end.count(b"\n", len(end.rstrip(b"\r\n"))) - 1
     rows = len(frame) - max(trailing, 0)
     between = rows * (frame.shape[1] - 1)
     inside = int(_inside(frame, sign.decode()).sum())

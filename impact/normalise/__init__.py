@@ -64,7 +64,8 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
 def _part(export: Export, source: Source, study: Study) -> Part:
     rows = sort_rows(export, source, study.about.identifier)
     questions = study.questionnaire.question
-    asked = [question for question in questions if set(question.asked) & set(rows.groups)]
+    here = set(rows.groups.unique())
+    asked = [question for question in questions if here & set(question.asked)]
     feeding = feeds(export, source, asked)
     cells = export.cells.loc[rows.groups.index]
     readings = {one.id: read_question(one, feeding.get(one.id), cells, source, export.blanks) for one in questions}

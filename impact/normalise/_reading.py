@@ -3,6 +3,10 @@
 import re
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from impact.model import Column, Values
 
 _LONGEST_SHOWN = 40
@@ -30,6 +34,16 @@ class Reading(NamedTuple):
     answers: dict[str, Values]
     reasons: Values
     problems: list[Problem]
+
+
+def distinct(cells: Values) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """The different texts of some cells and, for each cell, the place of its own: the work is that of the texts."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        places, texts = pd.factorize(cells)
+        return places, [str(text) for text in texts]
+    codes, known = cells.cat.codes.to_numpy(), cells.cat.categories
+    used = np.bincount(codes, minlength=len(known)) > 0
+    return (np.cumsum(used) - 1)[codes], known[used].tolist()
 
 
 def cell_problems(cells: Values, column: Column, value: str, problem: str, done: str) -> list[Problem]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from impact.errors import ImpactError
 from impact.model import Export
+from impact.normalise._reading import distinct
 from impact.normalise.columns import Feed
 from impact.normalise.quantities import date, day_first
 from impact.study import Source
@@ -19,7 +20,7 @@ def explained(reasons: pd.DataFrame, export: Export, source: Source, feeding: Ma
     says that the respondent did not finish, and nothing is answered from there on. ImpactError where the file does not
     date its answers.
     """
-    reasons = reasons.copy()
+    reasons = reasons.copy(deep=False)
     for question, day in source.since.items():
         if question in feeding:
             earlier = answered_before(export, source, day).reindex(reasons.index)
@@ -45,9 +46,9 @@ def answered_before(export: Export, source: Source, day: str) -> "pd.Series[bool
 def answer_days(export: Export) -> "pd.Series[pd.Timestamp]":
     """The day of each answer, NaT where the tool's own date is blank or cannot be read."""
     cells = export.cells[export.answered_on]
-    places, values = pd.factorize(cells)
-    order = day_first([str(value) for value in values])
-    days = np.array([date(str(value), order is not False) or pd.NaT for value in values], dtype=object)
+    places, values = distinct(cells)
+    order = day_first(values)
+    days = np.array([date(value, order is not False) or pd.NaT for value in values], dtype=object)
     return pd.Series(pd.to_datetime(days[places]), cells.index)
 
 

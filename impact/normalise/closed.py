@@ -10,7 +10,7 @@ import pandas as pd
 from impact.errors import ImpactError
 from impact.matching import fold
 from impact.model import NOTHING, Column, Values
-from impact.normalise._reading import Problem, Reading, cell_problems, showable
+from impact.normalise._reading import Problem, Reading, cell_problems, distinct, showable
 from impact.study import Question
 
 OTHER = "other"  # the implicit code of a free text in place of a choice
@@ -112,15 +112,15 @@ def _no_choice(question: Question) -> Meaning:
 def read_single(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A single choice in one column. Only distinct values are looked at: the cost is that of the rows."""
     labelled = reader(question, column, answers)
-    places, values = pd.factorize(cells)
-    said = [meaning(str(value), labelled, answers) for value in values]
+    places, values = distinct(cells)
+    said = [meaning(value, labelled, answers) for value in values]
     codes = np.array([one.code for one in said], dtype=object)[places]
     reasons = np.array([one.reason for one in said], dtype=object)[places]
     problems = [
         problem
         for value, one in zip(values, said, strict=True)
         if one.problem
-        for problem in cell_problems(cells, column, str(value), one.problem, "set_aside")
+        for problem in cell_problems(cells, column, value, one.problem, "set_aside")
     ]
     index = cells.index
     return Reading(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.matching import fold
 from impact.model import Column, Values
-from impact.normalise._reading import Problem, Reading, cell_problems
+from impact.normalise._reading import Problem, Reading, cell_problems, distinct
 from impact.normalise.closed import NO, OTHER, YES, Answers, meaning, reader
 from impact.normalise.columns import Feed
 from impact.study import Question
@@ -43,13 +43,13 @@ def read_boxes(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Boxes:
 
 
 def _box(answers: Answers, column: Column, item: str, cells: Values) -> tuple[Marks, list[Problem]]:
-    places, values = pd.factorize(cells)
-    said = [_mark(answers, column, item, str(value)) for value in values]
+    places, values = distinct(cells)
+    said = [_mark(answers, column, item, value) for value in values]
     problems = [
         problem
         for value, state in zip(values, said, strict=True)
         if state is None
-        for problem in cell_problems(cells, column, str(value), "not_a_mark", "set_aside")
+        for problem in cell_problems(cells, column, value, "not_a_mark", "set_aside")
     ]
     return np.array([_BLANK if state is None else state for state in said])[places], problems
 
@@ -130,9 +130,9 @@ def from_slots(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
     marks = np.zeros((len(cells), len(names)), dtype=bool)
     problems: list[Problem] = []
     for column in feed.columns:
-        places, values = pd.factorize(cells[column.position])
+        places, values = distinct(cells[column.position])
         labelled = reader(question, column, answers)
-        for place, value in enumerate(map(str, values)):
+        for place, value in enumerate(values):
             said = meaning(value, labelled, answers)
             code = said.code or next((one.code for one in question.missing if one.reason == said.reason), None)
             if value.strip() and not said.problem and code in names:
@@ -148,8 +148,8 @@ def from_slots(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
 
 def from_joined(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A multiple choice whose options are joined in one cell; an option may hold the joining sign."""
-    places, values = pd.factorize(cells)
-    split = [_split(str(value), answers) for value in values]
+    places, values = distinct(cells)
+    split = [_split(value, answers) for value in values]
     names = list(dict.fromkeys((*(missing.code for missing in question.missing), *question.codes, OTHER)))
     marks = np.array([[name in found for name in names] for found, _ in split], dtype=bool).reshape(
         len(values), len(names)
@@ -159,9 +159,9 @@ def from_joined(question: Question, column: Column, cells: Values, answers: Answ
         problem
         for value, (_, left) in zip(values, split, strict=True)
         if left and not question.other
-        for problem in cell_problems(cells, column, str(value), "not_a_choice", "other")
+        for problem in cell_problems(cells, column, value, "not_a_choice", "other")
     ]
-    none = np.array([_reason_of_blank(str(value), answers) for value in values], dtype=object)[places]
+    none = np.array([_reason_of_blank(value, answers) for value in values], dtype=object)[places]
     reasons: Values = pd.Series(np.where(ticked.any(axis=1), "", none), cells.index, dtype=object)
     return _settled(question, ticked.columns, ticked, reasons, problems)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.matching import fold, says_no_answer
 from impact.model import Column, Values
-from impact.normalise._reading import Reading, cell_problems
+from impact.normalise._reading import Reading, cell_problems, distinct
 from impact.normalise.closed import Answers, Meaning, meaning, reader
 from impact.study import Question
 
@@ -88,7 +88,7 @@ def read_number(question: Question, column: Column, cells: Values, answers: Answ
 
 def read_date(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A date a cell, day before month unless the column says otherwise."""
-    order = day_first([str(value) for value in cells.unique()])
+    order = day_first(distinct(cells)[1])
 
     def parse(text: str) -> datetime | None:
         return None if order is None and _SLASHED.fullmatch(text.strip()) else date(text, order is not False)
@@ -102,10 +102,10 @@ def _read(question: Question, column: Column, cells: Values, answers: Answers, p
     for code, label in column.labels.items():
         if says_no_answer(label):  # 99 "Refus" is no number, whether or not someone declared it missing
             labelled.setdefault(code, Meaning(None, "unknown", "labelled_missing"))
-    places, values = pd.factorize(cells)
+    places, values = distinct(cells)
     quantities: list[float | datetime | None] = []
     said: list[Meaning] = []
-    for value in map(str, values):
+    for value in values:
         quantity, one = _quantity(question, value, labelled, answers, parse)
         quantities.append(quantity)
         said.append(one)
@@ -113,7 +113,7 @@ def _read(question: Question, column: Column, cells: Values, answers: Answers, p
         problem
         for value, one in zip(values, said, strict=True)
         if one.problem
-        for problem in cell_problems(cells, column, str(value), one.problem, "set_aside")
+        for problem in cell_problems(cells, column, value, one.problem, "set_aside")
     ]
     taken = pd.Series(np.array(quantities, dtype=object)[places], cells.index, dtype=object)
     reasons = pd.Series(np.array([one.reason for one in said], dtype=object)[places], cells.index, dtype=object)

@@ -21,9 +21,12 @@ def route(
     of the file feeds (`fed` names those that one does), a blank is `unknown`: it cannot be told whether the question
     was asked. Inputs are left as they are; problems come by question.
     """
-    answers, reasons = answers.copy(), reasons.copy()
+    answers, reasons = answers.copy(deep=False), reasons.copy(deep=False)
     problems: dict[str, list[Problem]] = {}
+    here = set(groups.unique())
     for question in questionnaire.question:
+        if not question.only_if and here <= set(question.asked):
+            continue
         away, unsure = _not_asked(questionnaire, question, groups, answers, reasons, fed)
         answered_away = away & (reasons[question.id] == "")
         if answered_away.any():
