@@ -51,7 +51,7 @@ def test_a_text_that_must_be_told_line_by_line_is_left_alone(text):
 @pytest.mark.parametrize(
     "body",
     [
-        "1;2\n", "1;2;3;4\n", '1;"a"b;3\n', '1;"a;2\n', '1;a"b;3\n', "1;a\rb;3\n", "\n1;2;3\n", '1;"a;"b;3\n', 
+        "1;2\n", "1;2;3;4\n", '1;"a"b;3\n', '1;"a;2\n', '1;a"b;3\n', "1;a\rb;3\n", "\n1;2;3\n", '1;"a;"b;3\n',
         "1;2;3\n\xff",
     ],
 )  # fmt: skip
