@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from impact.matching import fold
+from impact.model import Column
 from impact.normalise.closed import OTHER
 from impact.normalise.columns import Feed
 from impact.study import Question
@@ -23,7 +24,7 @@ def boxes(
 ) -> dict[int, Cells]:
     """The cells of those who answer, one tuple a row; `status` holds the group of each."""
     answered = whole.answers[_columns(whole, question)].dropna()
-    write = _in_boxes(whole, question, feed, answered) if feed.items else _joined(whole, question, feed, answered)
+    write = _writer(whole, question, feed, answered)
     cells: dict[int, Cells] = {}
     for group in sorted(set(status)):
         rows = status.index[status == group]
@@ -31,6 +32,32 @@ def boxes(
         ticks = _ticks(question, own if len(own) else answered, len(rows), rng)
         cells |= {int(row): write(codes) for row, codes in zip(rows, ticks, strict=True)}
     return cells
+
+
+def _writer(whole: Original, question: Question, feed: Feed, answered: pd.DataFrame) -> Write:
+    """How the codes that one respondent ticks are written over the columns of the question."""
+    if feed.slots:
+        return _in_slots(whole, question, feed, answered)
+    if not feed.items:
+        return _joined(whole, question, feed.columns[0], answered)
+    boxed = _in_boxes(whole, question, feed, answered)
+    if not feed.summary:
+        return boxed
+    summed_up = _joined(whole, question, feed.summary, answered)
+    return lambda codes: (*boxed(codes), *summed_up(codes))
+
+
+def _in_slots(whole: Original, question: Question, feed: Feed, answered: pd.DataFrame) -> Write:
+    """The options one after the other from the left, each in a column of its own."""
+    columns = [whole.export.cells.loc[answered.index, column.position] for column in feed.columns]
+    words = _wordings(whole, question, pd.concat(columns)) | {OTHER: SYNTHETIC_TEXT}
+    order = [*question.codes, OTHER]
+
+    def write(codes: frozenset[str]) -> Cells:
+        said = [words[code] for code in order if code in codes][: len(columns)]
+        return (*said, *("",) * (len(columns) - len(said)))
+
+    return write
 
 
 def _columns(whole: Original, question: Question) -> list[str]:
@@ -80,9 +107,9 @@ def _commonest(texts: Iterable[str], otherwise: str) -> str:
     return found[0][0] if found else otherwise
 
 
-def _joined(whole: Original, question: Question, feed: Feed, answered: pd.DataFrame) -> Write:
-    """Options one after the other, worded and joined as most cells do."""
-    cells = whole.export.cells.loc[answered.index, feed.columns[0].position]
+def _joined(whole: Original, question: Question, column: Column, answered: pd.DataFrame) -> Write:
+    """Options one after the other in one column, worded and joined as most cells do."""
+    cells = whole.export.cells.loc[answered.index, column.position]
     words = _wordings(whole, question, cells) | {OTHER: SYNTHETIC_TEXT}
     joint = _joint(cells[answered.sum(axis=1) > 1], words.values())
     end = joint.strip() if len(cells) and cells.str.rstrip().str.endswith(joint.strip() or "\0").all() else ""

@@ -26,6 +26,7 @@ Days = dict[str, "pd.Series[float]"]  # by question, the days since 1970 of thos
 _FEWEST_SAME = 10  # filled cells that two rows must share to be one respondent twice
 _MOMENTS = (
     (r"\d{4}-\d\d-\d\dT[\d:.]+", "2000-01-01T00:00:00"), (r"\d{4}-\d\d-\d\d [\d:.]+", "2000-01-01 00:00:00"),
+    (r"\d{4}/\d\d/\d\d \d+:\d\d:\d\d [AP]M UTC\S*", "2000/01/01 0:00:00 AM UTC+1"),
     (r"\d{4}-\d\d-\d\d", "2000-01-01"), (r"\d{1,2}/\d{1,2}/\d{4} [\d:.]+", "01/01/2000 00:00:00"),
     (r"\d{1,2}/\d{1,2}/\d{4}", "01/01/2000"),
 )  # fmt: skip
@@ -41,8 +42,9 @@ def twin(whole: Original, layout: Layout, renamed: Mapping[str, str], seed: int)
         rng = np.random.default_rng([seed, zlib.crc32(whole.export.source.encode()), zlib.crc32(question.id.encode())])
         filled = _filled(whole, question, feed, codes, rng)
         texts = _texts(whole, question, feed, filled, days, rng)
-        for place, column in enumerate(feed.columns):
-            cells[column.position] = [_in_place(whole, row, column, text[place]) for row, text in texts.items()]
+        for place, column in enumerate(feed.all):  # a blank row says nothing in the cell that sums up its boxes either
+            said = ((row, text[place] if place < len(text) else "") for row, text in texts.items())
+            cells[column.position] = [_in_place(whole, row, column, text) for row, text in said]
         codes[question.id] = {row: state.code for row, state in filled.items() if row not in whole.stopped}
     cells = _with_design(whole, cells, renamed, np.random.default_rng([seed, zlib.crc32(whole.export.source.encode())]))
     return _marked(whole, _with_duplicates(whole, cells), layout)

@@ -1,0 +1,27 @@
+"""The synthetic twin of an export is an export of the same tool, with the same headings, rows and kinds of answers."""
+
+import importlib
+
+import pytest
+
+from impact import load, normalise, read_study, synthesise
+from tests.dialects.test_dialects import TOOLS, groups, with_sources
+
+# One export a tool, whose ways of laying out answers are not another's; SPSS and its kin have tests of their own.
+LAYOUTS = [tool for tool in TOOLS if tool not in ("plain", "sas", "spss", "stata")]
+
+
+@pytest.mark.parametrize("tool", LAYOUTS)
+def test_a_twin_is_written_as_its_tool_writes(tool, tmp_path):
+    name, write = next(iter(importlib.import_module(f"tests.dialects.{tool}").WRITERS.items()))
+    source = {"group": "mentored", **write(groups()[0], tmp_path)}
+    source.pop("tool", None)
+    (tmp_path / "study.toml").write_text(with_sources([source]), encoding="utf-8")
+    study = read_study(tmp_path)
+    synthesise(study, tmp_path / "twin", seed=1)
+    twin = read_study(tmp_path / "twin")
+    (real,), (made,) = load(study), load(twin)
+    assert made.tool == real.tool, name
+    assert [column.headings for column in made.columns[: len(real.columns)]] == [c.headings for c in real.columns]
+    assert (list(made.header), list(made.cells.index)) == (list(real.header), list(real.cells.index))
+    assert normalise([made], twin).problems.empty == normalise([real], study).problems.empty
