@@ -19,6 +19,7 @@ from impact.errors import ImpactError
 ENTRIES: Final = 200
 UNPACKED: Final = 300_000_000  # bytes
 RATIO: Final = 200  # unpacked to packed; a bomb has 1 000
+LONGEST_LIST: Final = 1_000_000  # bytes of the list of sheets, unpacked
 LAST_ROW: Final = 200_000
 LAST_COLUMN: Final = 5_000
 
@@ -45,6 +46,17 @@ def check(path: Path) -> None:
         raise ImpactError("loader_truncated", file=file) from fault
     except RuntimeError as fault:  # what zipfile raises for a password
         raise ImpactError("loader_protected", file=file) from fault
+
+
+def lists_sheet(path: Path, name: str) -> bool:
+    """Whether a workbook has a sheet of this name, by a look at its list alone; False for what is no workbook."""
+    wanted = re.compile(rb'\bname="' + re.escape(name.encode()) + b'"', re.IGNORECASE)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            lists = (part for part in archive.infolist() if part.filename.endswith("workbook.xml"))
+            return any(part.file_size < LONGEST_LIST and bool(wanted.search(archive.read(part))) for part in lists)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
+        return False
 
 
 def hidden(path: Path, sheet: str) -> Hidden:

@@ -54,7 +54,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
     others = _choosing.other_sheets(book, sheet, found.used)
-    notes = (*book.notes, *others, *sheet.notes, *_remarks(made), *made.notes, *padding)
+    notes = (*book.notes, *others, *sheet.notes, *_remarks(made), *found.notes, *made.notes, *padding)
     return replace(made, notes=notes)
 
 

@@ -1,6 +1,6 @@
 """Which columns of a file carry which question."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from impact.errors import ImpactError
@@ -14,7 +14,14 @@ _SHORTEST_NEAR = 8  # signs: below, two headings are alike by chance
 _SHOWN = 5
 
 # What tools head the free-text column of a question with.
-_OTHER = {fold(word) for word in ("other", "autre", "autres", "autre (précisez)", "comment", "commentaire", "-oth-")}
+_OTHER = {
+    fold(word)
+    for word in (
+        "other", "autre", "autres", "autre (précisez)", "comment", "commentaire", "-oth-", "sonstiges", "kommentar",
+    )
+}  # fmt: skip
+_REMARK = "comment"  # LimeSurvey ends so the code of a free text beside a box
+_CUT = ".."  # how a tool ends a text that it cut
 
 
 class Feed(NamedTuple):
@@ -51,6 +58,8 @@ class Pointers:
                 self.exact.setdefault(f"{name} ({seen[name]})", []).append(column)
             for block, item in dict.fromkeys(_parts(column)):
                 self.blocks.setdefault(block, []).append((column, item))
+                if block == fold(column.block):  # the first of two of one text; the tool names the second "… (2)"
+                    self.blocks.setdefault(f"{block} (1)", []).append((column, item))
 
     def at(self, names: Iterable[str]) -> list[Column]:
         """The columns that any of these names points at, in the file's order."""
@@ -60,7 +69,13 @@ class Pointers:
     def inside(self, names: Iterable[str]) -> list[tuple[Column, str]]:
         """The columns of the blocks that these names head, each with its item, in the file's order."""
         found = {column.position: (column, item) for name in names for column, item in self.blocks.get(fold(name), [])}
-        return [found[position] for position in sorted(found)]
+        items = {item for _, item in found.values()}
+        return [found[position] for position in sorted(found) if not _remarks_on(found[position][1], items)]
+
+
+def _remarks_on(item: str, items: Collection[str]) -> bool:
+    """Whether a column of a block only says more of another of its columns, `Q[A1comment]` of `Q[A1]`."""
+    return item.endswith(_REMARK) and item.removesuffix(_REMARK) in items
 
 
 def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict[str, Feed]:
@@ -148,12 +163,23 @@ def _block(pointers: Pointers, question: Question, names: list[str], whole: list
     block = [(column, [text]) for column, text in inside]
     companions = whole and all(_item(question, column, texts) == "other" for column, texts in block)
     if block and not companions:  # "Q [Autre]" beside "Q" only says more of the same answer
+        _refuse_two_blocks(pointers.export, question, [column for column, _ in inside], merged=merged)
         summary = next((column for column in whole if column.layout == "summary"), None)
         return _spread(pointers.export, question, block)._replace(summary=summary)
     if question.kind == "multiple" and len(whole) > 1 and not merged:
         listed = [(column, [*column.headings, *column.labels.values()]) for column in whole]
         return _spread(pointers.export, question, listed)
     return None
+
+
+def _refuse_two_blocks(export: Export, question: Question, columns: list[Column], *, merged: bool) -> None:
+    """Two blocks of one text are two questions, unless the study says that they are one."""
+    firsts = {column.block: column for column in reversed(columns) if column.block}
+    if not merged and len(firsts) > 1:
+        raise ImpactError(
+            "normalise_two_columns", file=export.source, question=question.id, heading=columns[0].block,
+            columns=", ".join(firsts[block].letter for block in dict.fromkeys(c.block for c in columns) if block),
+        )  # fmt: skip
 
 
 def _spread(export: Export, question: Question, boxes: list[tuple[Column, list[str]]]) -> Feed:
@@ -173,7 +199,15 @@ def _item(question: Question, column: Column, texts: Iterable[str]) -> str:
     """The choice or missing code that a column of a block stands for, "other" for its free text, "" for none."""
     known = {fold(text): answer.code for answer in question.answers for text in answer.texts}
     folded = [fold(text) for text in texts] + [item for _, item in _parts(column)]
-    return next((known[text] for text in folded if text in known), "other" if _OTHER.intersection(folded) else "")
+    said = next((known[text] for text in folded if text in known), "other" if _OTHER.intersection(folded) else "")
+    return said or _cut(known, folded)
+
+
+def _cut(known: Mapping[str, str], folded: Iterable[str]) -> str:
+    """The one answer that begins as a text that the tool cut short does, "" where none or several do."""
+    starts = [text.removesuffix(_CUT) for text in folded if text.endswith(_CUT) and text != _CUT]
+    found = {code for text, code in known.items() if any(text.startswith(start) for start in starts)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _parts(column: Column) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,12 @@ from typing import Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _archive, _sphinx
+from impact.loaders._sheet import Book
 from impact.loaders._sphinx import Information, Variable
 from impact.loaders.containers import workbook
 from impact.matching import fold
 from impact.model import Form, Item
+from impact.study.schema import Source
 
 TITLE: Final = "export Sphinx iQ avec sa feuille « information »"
 SHEET: Final = "information"
@@ -20,23 +22,27 @@ KINDS: Final = {"FU": "single", "FE": "single", "FM": "multiple", "ON": "number"
 
 def matches(path: Path, head: bytes) -> bool:
     """A workbook whose sheet `information` says that Sphinx made it; names are looked at first, as they cost little."""
-    if not head.startswith(workbook.ZIP) or SHEET not in map(fold, _archive.sheet_names(path)):
+    if not head.startswith(workbook.ZIP) or not _archive.lists_sheet(path, SHEET):
         return False
     try:
-        return _sphinx.information(workbook.book(path)) is not None
+        return _sphinx.information(_opened(path)) is not None
     except ImpactError:  # said when the answers are read
         return False
 
 
 def read(path: Path) -> Form:
     """The questions, worded as the table of answers heads them: the sheet has their short names only."""
-    book = workbook.book(path)
+    book = _opened(path)
     about = _sphinx.information(book)
     if about is None:
         raise ImpactError("form_not_sphinx", file=path.name)
     sheet, header = _sphinx.answers(book, about)
     headings = [cell.strip() for cell in sheet.row(max(header))]
     return Form(about.title, path.name, tuple(_items(about, headings)), (texts.load()("note.sphinx_conditions"),))
+
+
+def _opened(path: Path) -> Book:
+    return workbook.read(path, Source(file=path.name, group="mentored"))
 
 
 def _items(about: Information, headings: list[str]) -> Iterator[Item]:

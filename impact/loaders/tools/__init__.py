@@ -18,13 +18,14 @@ from impact.model import NOTHING, Column, Export
 class Found(NamedTuple):
     """A tool's export, recognised: the sheet of the answers, the places of its rows of headings, from top to bottom,
     and the signs it was recognised by, each as it stands in the file ("« _uuid »", "feuille « Form Responses 1 »").
-    `used` names the other sheets that tell of the answers.
+    `used` names the other sheets that tell of the answers; `notes` are sentences on what they say.
     """
 
     sheet: Sheet
     header: tuple[int, ...]
     signs: tuple[str, ...]
     used: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
-"""Sphinx iQ: headings in the second row, multiple choices packed to the left, a sheet that says what the columns are."""
+"""Sphinx iQ: headings in the second row, multiple choices packed to the left, a sheet on what the columns are."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
@@ -57,21 +57,19 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
         for one in (_sphinx.placed(about.variables, headings) if about else ())
         for place in one.places
     }
-    slots = {
-        place
-        for start in range(1, len(headings))
-        for place in range(start, start + _sphinx.slots_at(start, headings))
-        if variables or _packed(found, range(start, start + _sphinx.slots_at(start, headings)))
-    }
-    named = [Column(0, (found.rows[0][0].strip(),), role="metadata")]
-    for place in range(1, len(headings)):
-        named.append(_column(place, headings, variables.get(place), place in slots))
-    return tuple(named)
+    slots = {place for place, variable in variables.items() if variable.kind == _sphinx.MULTIPLE}
+    for start in range(1, len(headings)):
+        run = range(start, start + _sphinx.slots_at(start, headings))
+        if start not in variables and _packed(found, run):
+            slots.update(run)
+    numbers = Column(0, (found.rows[0][0].strip(),), role="metadata")
+    named = (_column(place, headings, variables.get(place), place in slots) for place in range(1, len(headings)))
+    return (numbers, *named)
 
 
 def _column(place: int, headings: Sequence[str], variable: Variable | None, slot: bool) -> Column:
     heading = headings[place]
-    names = [heading, _sphinx.unbroken(heading)]
+    names = [heading] if slot else [heading, _sphinx.unbroken(heading)]
     if _sphinx.OTHER_TEXT.fullmatch(fold(heading)):  # it comes back: the question on its left tells which it is
         names.insert(0, f"{_sphinx.stem(_left(place, headings))} – {heading}")
     if variable and not slot:
@@ -98,8 +96,8 @@ def _packed(found: Found, places: range) -> bool:
     the end, and none twice in a row. The rows of a grid repeat their scale."""
     cells = [found.sheet.frame[place].astype(str).to_numpy()[found.start :] for place in places]
     filled = [column != "" for column in cells]
-    left = all((before | ~after).all() for before, after in zip(filled, filled[1:], strict=False))
-    twice = any((one & (first == second)).any() for (first, one), (second, _) in combinations(zip(cells, filled, strict=True), 2))
+    left = all((before | ~after).all() for before, after in pairwise(filled))
+    twice = any(((one == other) & (one != "")).any() for one, other in combinations(cells, 2))
     return left and not twice and not np.all(filled)
 
 
@@ -113,9 +111,7 @@ TOOL: Final = Tool(
     priority=90,
     recognise=recognise,
     columns=columns,
-    roles={
-        name: "personal" if name in PERSONAL else "metadata" for name in (*_sphinx.SYSTEM, *_sphinx.NUMBERED)
-    },
+    roles={name: "personal" if name in PERSONAL else "metadata" for name in (*_sphinx.SYSTEM, *_sphinx.NUMBERED)},
     finish=finish,
     answered_on=("DATE_ENREG", "DATE_SAISIE", "DATE_MODIF"),
 )
