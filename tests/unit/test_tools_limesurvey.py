@@ -206,4 +206,4 @@ def blocks_of(headings):
     """Neighbours that agree up to their last bracket; one alone is a block if its code or another column says so."""
     cut = [re.match(r"(?:([A-Za-z]\w*)\[\w+\](?:\. |\._\.))?(.*?)\s*\[[^\[\]]*\]\s*$", one, re.S) for one in headings]
     runs = [(name, len(list(run))) for name, run in groupby(one.groups() if one else None for one in cut)]
-    return [name for name, length in runs if name and (name[0] or length > 1 or name[1] in headings)]
+    return [name for name, length in runs if name and (name[0] or length > 1 or name[1] in filter(None, headings))]
