@@ -1,6 +1,7 @@
 """Multiple choice: from boxes (0/1, marks, words) and from cells that join the options, to one 0/1 column a choice."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -184,6 +185,9 @@ def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
     words = value.split()
     if words and all(fold(word) in known for word in words):  # Kobo and ODK join codes with a space
         return {known[fold(word)] for word in words}, False
+    spaced = _spaced(tuple(map(fold, words)), known)
+    if len(spaced) == 1:  # Kobo joins labels so, too: there is one way to cut them
+        return set(spaced.pop()), False
     options = "|".join(re.escape(text) for text in sorted(known, key=len, reverse=True))
     option = re.compile(f"({options}){_JOINTS}")
     rest, found, left = fold(re.sub(r"[\r\n]+", ";", value)).strip(" ;,|"), set(), False
@@ -199,6 +203,19 @@ def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
             left = True
             _, _, rest = _partition(rest)
     return found, left
+
+
+def _spaced(words: tuple[str, ...], known: Mapping[str, str]) -> set[frozenset[str]]:
+    """Every set of codes whose texts, one behind the other, are these words."""
+    ends: list[set[frozenset[str]]] = [{frozenset()}, *(set() for _ in words)]
+    parts = {tuple(text.split()): code for text, code in known.items()}
+    longest = max(map(len, parts), default=0)
+    for end in range(1, len(words) + 1):
+        for start in range(max(0, end - longest), end):
+            code = parts.get(words[start:end])
+            if code and ends[start]:
+                ends[end] |= {codes | {code} for codes in ends[start]}
+    return ends[-1]
 
 
 def _partition(text: str) -> tuple[str, str, str]:
