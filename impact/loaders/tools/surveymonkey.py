@@ -104,7 +104,7 @@ def _of_run(found: Found, run: Run, below: Sequence[str]) -> Iterator[Column]:
     for place in run.places:
         item = blocks.plain(below[place])
         if place in parts:
-            yield _part(place, question, item, layout, free=not alone and _is_other(item))
+            yield _part(place, question, item, layout, free=not alone)
         else:
             yield Column(place, blocks.named((run.question,)))
 
