@@ -44,6 +44,12 @@ MISSING: Final = ("indicator", "group", "reason", "count")
 DISTRIBUTIONS: Final = ("question", "dimension", "group", "choice", "n", "count", "share", "status")
 FLOW: Final = ("source", "group", "stage", "reason", "count")
 PROBLEMS: Final = ("source", "sheet", "row", "column", "heading", "value", "problem", "done")
+# Problems of one cell whose value is what someone typed; but for the words of `SILENCES`, an answer is lost.
+SILENCES: Final = ("says_no_answer", "says_dont_know", "says_refused", "says_not_applicable")
+MISREAD: Final = (
+    "not_a_choice", "not_a_mark", "not_a_number", "not_a_date", "range", "open_bound", "about", "unit_unknown",
+    "date_serial", "date_swapped",
+)  # fmt: skip
 PUBLISHED: Final = (
     "figure", "indicator", "dimension", "group", "reference", "published", "base", "published_low", "published_high",
     "n", "estimate", "low", "high", "unit", "status",

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from impact.model import Results, Values
+from impact.model import MISREAD, SILENCES, Results, Values
 from impact.study import Study
 from impact.study.schema import Disclosure
 
 _FEWEST_ITEMS = 2
-_TYPED = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date")
+_TYPED = (*MISREAD, *SILENCES)
 _KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "unit", "status"),
          "comparisons": ("indicator", "dimension", "group", "reference", "measure", "adjustment", "level", "interval",
                          "test", "unit", "status"),

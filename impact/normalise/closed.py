@@ -11,6 +11,7 @@ from impact.errors import ImpactError
 from impact.matching import fold
 from impact.model import NOTHING, Column, Values
 from impact.normalise._reading import Problem, Reading, cell_problems, distinct, showable
+from impact.normalise.silences import silence
 from impact.study import Question
 
 OTHER = "other"  # the implicit code of a free text in place of a choice
@@ -102,7 +103,8 @@ def meaning(value: str, labelled: Mapping[str, Meaning], answers: Answers) -> Me
     said = answers.of_text(value)
     if said:
         return said
-    return _no_choice(answers.question)
+    silent = silence(value)
+    return Meaning(None, "unknown", silent) if silent else _no_choice(answers.question)
 
 
 def _no_choice(question: Question) -> Meaning:

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from impact.errors import ImpactError
-from impact.model import Responses
+from impact.model import MISREAD, Responses
 from impact.study import Study
 
-_LOST = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date")
 _FEWEST, _SHARE = 5, 0.05  # a slip of the keyboard is one cell, a slip of the study file is one in twenty at least
 _SHOWN = 3
 
@@ -19,7 +18,7 @@ def refuse_lost_answers(responses: Responses, study: Study) -> None:
     used = {indicator.question for indicator in study.questionnaire.indicator if indicator.question}
     fed = responses.mapping[responses.mapping["question"].isin(used)]
     problems = responses.problems[
-        responses.problems["problem"].isin(_LOST) & (responses.problems["done"] == "set_aside")
+        responses.problems["problem"].isin(MISREAD) & (responses.problems["done"] == "set_aside")
     ]
     lost = problems.merge(fed[["source", "column", "question"]], on=["source", "column"])
     faults = []

@@ -13,6 +13,7 @@ from impact.model import Column, Values
 from impact.normalise._reading import Problem, Reading, cell_problems, distinct
 from impact.normalise.closed import NO, OTHER, YES, Answers, meaning, reader
 from impact.normalise.columns import Feed
+from impact.normalise.silences import SILENT, silence
 from impact.study import Question
 
 Marks = npt.NDArray[np.float64]
@@ -138,6 +139,8 @@ def from_slots(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
             code = said.code or next((one.code for one in question.missing if one.reason == said.reason), None)
             if value.strip() and not said.problem and code in names:
                 marks[places == place, names.index(code)] = True
+            elif said.problem in SILENT:
+                problems += cell_problems(cells[column.position], column, value, said.problem, "set_aside")
             elif said.problem:
                 marks[places == place, names.index(OTHER)] = True
                 problems += cell_problems(cells[column.position], column, value, said.problem, "other")
@@ -158,25 +161,28 @@ def from_joined(question: Question, column: Column, cells: Values, answers: Answ
     ticked = pd.DataFrame(marks[places], cells.index, names)
     problems = [
         problem
-        for value, (_, left) in zip(values, split, strict=True)
-        if left and not question.other
-        for problem in cell_problems(cells, column, value, "not_a_choice", "other")
+        for value, (_, said) in zip(values, split, strict=True)
+        if said in SILENT or (said and not question.other)
+        for problem in cell_problems(cells, column, value, said, "set_aside" if said in SILENT else "other")
     ]
-    none = np.array([_reason_of_blank(value, answers) for value in values], dtype=object)[places]
+    why = [_reason_of_blank(value, said, answers) for value, (_, said) in zip(values, split, strict=True)]
+    none = np.array(why, dtype=object)[places]
     reasons: Values = pd.Series(np.where(ticked.any(axis=1), "", none), cells.index, dtype=object)
     return _settled(question, ticked.columns, ticked, reasons, problems)
 
 
-def _reason_of_blank(value: str, answers: Answers) -> str:
+def _reason_of_blank(value: str, problem: str, answers: Answers) -> str:
     """Why a cell that joins no option holds none."""
+    if problem in SILENT:
+        return "unknown"
     said = answers.blanks.get(fold(value), answers.blank)
     return "" if said.reason == "no_answer" and answers.question.none_ticked == "answered" else said.reason
 
 
-def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
-    """The codes a cell joins, and whether something was left that is no option (it counts as "other")."""
+def _split(value: str, answers: Answers) -> tuple[set[str], str]:
+    """The codes a cell joins, and the problem it is where something was left that is no option (counted as "other")."""
     if fold(value) in answers.blanks:
-        return set(), False
+        return set(), ""
     missing = {fold(text): one.code for one in answers.question.missing for text in one.texts}
     known = {
         text: said.code for text, said in (answers.by_label | answers.by_code | answers.recoded).items() if said.code
@@ -184,15 +190,17 @@ def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
     known |= missing
     words = value.split()
     if words and all(fold(word) in known for word in words):  # Kobo and ODK join codes with a space
-        return {known[fold(word)] for word in words}, False
+        return {known[fold(word)] for word in words}, ""
     spaced = _spaced(tuple(map(fold, words)), known)
     if len(spaced) == 1:  # Kobo joins labels so, too: there is one way to cut them
-        return set(spaced.pop()), False
+        return set(spaced.pop()), ""
+    if silence(value) and fold(value) not in known:
+        return set(), silence(value)
     options = "|".join(re.escape(text) for text in sorted(known, key=len, reverse=True))
-    option = re.compile(f"({options}){_JOINTS}")
-    rest, found, left = fold(re.sub(r"[\r\n]+", ";", value)).strip(" ;,|"), set(), False
+    option = re.compile(rf"({options})(?:{_JOINTS}|\s*\+\s*(?={options}))")
+    rest, found, left = fold(re.sub(r"[\r\n]+", ";", value)).strip(" ;,|"), set(), ""
     if not rest and value.strip():  # nothing but joints: something was typed, and no one can say what
-        return {OTHER}, True
+        return {OTHER}, "not_a_choice"
     while rest:
         match = option.match(rest)
         if match:
@@ -200,7 +208,7 @@ def _split(value: str, answers: Answers) -> tuple[set[str], bool]:
             rest = rest[match.end() :]
         else:  # a text of their own: up to the next joint, after which an option may follow
             found.add(OTHER)
-            left = True
+            left = "not_a_choice"
             _, _, rest = _partition(rest)
     return found, left
 

@@ -11,6 +11,8 @@ from impact.matching import fold, says_no_answer
 from impact.model import Column, Values
 from impact.normalise._reading import Reading, cell_problems, distinct
 from impact.normalise.closed import Answers, Meaning, meaning, reader
+from impact.normalise.measures import factor, spoken, why_no_number
+from impact.normalise.silences import SILENT
 from impact.study import Question
 
 _LARGEST = 1e15  # beyond it a number of a survey is a slip, and sums of such numbers lose their meaning
@@ -18,23 +20,28 @@ _SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ].*)?")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[\s,-]+\d{1,2}[:h].*)?")
-_WORDED = re.compile(r"(?:(\d{1,2})(?:er)?\s+)?([a-z]+)\.?\s+(\d{4})")
+_WORDED = re.compile(r"(?:(\d{1,2})(?:er)?[\s-]+)?([a-z]+)\.?(?:[\s-]+(\d{4})|-(\d\d))")  # "1er mars 2022", "déc-23"
 _MONTHS = (
     ("janv", "jan"), ("fev", "feb"), ("mars", "mar"), ("avr", "apr"), ("mai", "may"), ("juin", "jun"), ("juil", "jul"),
     ("aou", "aug"), ("sept", "sep"), ("oct",), ("nov",), ("dec",),
 )  # fmt: skip
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")  # days since 1900, as Excel counts them: 44562 is 1 January 2022
+_FIRST_SERIAL, _LAST_SERIAL = 14_612, 54_789  # the years 1940 to 2049
+_SYMPTOMATIC = 3  # dates of each kind from which a mix is believed
 _CENTURY, _PIVOT = 100, 69  # two digits from 69 on are of the last century, as POSIX has it
 
-Parse = Callable[[str], "float | datetime | None"]
+Parse = Callable[[str], "float | datetime | str"]  # a text is the problem: a key of texts, section `problem`
 
 
 def number(text: str, units: tuple[str, ...] = ()) -> float | None:
-    """A number as it is written: decimal comma or dot, spaces as thousands, one of the units the question names."""
+    """A number as it is written: decimal comma or dot, spaces as thousands, one of the units the question names.
+
+    A length of time comes in the first unit named, "1 an et demi" as 18 where that is "mois" and "ans" is named too.
+    """
     found = _NUMBER.fullmatch(_SPACES.sub("", text.strip().replace("−", "-")))
-    if not found or (found[2] and fold(found[2]) not in {fold(unit) for unit in units}):
-        return None
-    quantity = float(found[1].replace(",", "."))
-    return quantity if abs(quantity) <= _LARGEST else None
+    size = factor(fold(found[2]), units) if found and found[2] else 1.0
+    quantity = float(found[1].replace(",", ".")) * size if found and size else spoken(text, units)
+    return quantity if quantity is not None and abs(quantity) <= _LARGEST else None
 
 
 def day_first(values: "list[str]") -> bool | None:
@@ -48,8 +55,22 @@ def day_first(values: "list[str]") -> bool | None:
     return None if day_before and month_before else not month_before
 
 
+def swapped(values: "list[str]") -> bool:
+    """Whether an English Excel read a column of French dates: it took the day for the month wherever it could.
+
+    What it could not read stayed text, its first number always above 12; what it read never has a day above 12.
+    """
+    left = [found for value in values if (found := _SLASHED.fullmatch(value.strip()))]
+    read = [found for value in values if (found := _ISO.fullmatch(value.strip())) and found[3]]
+    return (
+        min(len(left), len(read)) >= _SYMPTOMATIC
+        and all(int(found[1]) > 12 for found in left)
+        and all(int(found[3]) <= 12 for found in read)
+    )
+
+
 def date(text: str, day_before_month: bool = True) -> datetime | None:
-    """A date: ISO, 31/12/2023, 31-12-23, 31 décembre 2023, décembre 2023 (its first day). None where impossible."""
+    """A date: ISO, 31/12/2023, 31-12-23, 31 décembre 2023, déc-23 (its first day). None where impossible."""
     text = text.strip()
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3] or 1))
@@ -59,7 +80,7 @@ def date(text: str, day_before_month: bool = True) -> datetime | None:
         return _day(_full(year), month, day)
     if found := _WORDED.fullmatch(fold(text)):
         month = next((i for i, names in enumerate(_MONTHS, 1) if found[2].startswith(names)), 0)
-        return _day(int(found[3]), month, int(found[1] or 1))
+        return _day(_full(int(found[3] or found[4])), month, int(found[1] or 1))
     return None
 
 
@@ -79,8 +100,9 @@ def _day(year: int, month: int, day: int) -> datetime | None:
 def read_number(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A number a cell, missing codes and value labels looked at first; outside min and max: implausible."""
 
-    def parse(text: str) -> float | None:
-        return number(text, question.units)
+    def parse(text: str) -> float | str:
+        quantity = number(text, question.units)
+        return why_no_number(text) if quantity is None else quantity
 
     reading = _read(question, column, cells, answers, parse)
     return reading._replace(answers={question.id: reading.answers[question.id].astype(float)})
@@ -88,10 +110,14 @@ def read_number(question: Question, column: Column, cells: Values, answers: Answ
 
 def read_date(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A date a cell, day before month unless the column says otherwise."""
-    order = day_first(distinct(cells)[1])
+    values = distinct(cells)[1]
+    order, inverted = day_first(values), swapped(values)
 
-    def parse(text: str) -> datetime | None:
-        return None if order is None and _SLASHED.fullmatch(text.strip()) else date(text, order is not False)
+    def parse(text: str) -> datetime | str:
+        if inverted and _ISO.fullmatch(text.strip()):
+            return "date_swapped"
+        found = None if order is None and _SLASHED.fullmatch(text.strip()) else date(text, order is not False)
+        return found or _why_no_date(text)
 
     reading = _read(question, column, cells, answers, parse)
     return reading._replace(answers={question.id: pd.to_datetime(reading.answers[question.id])})
@@ -130,11 +156,16 @@ def _quantity(
     if not known.problem or value in labelled:
         return None, known
     quantity = parse(value)
-    if quantity is None:
-        return None, Meaning(None, "unknown", "not_a_date" if question.kind == "date" else "not_a_number")
+    if isinstance(quantity, str):
+        return None, Meaning(None, "unknown", known.problem if known.problem in SILENT else quantity)
     if _outside(question, quantity):
         return None, Meaning(None, "implausible", "implausible")
     return quantity, Meaning(None)
+
+
+def _why_no_date(text: str) -> str:
+    serial = _SERIAL.fullmatch(text.strip())
+    return "date_serial" if serial and _FIRST_SERIAL <= int(serial[1]) <= _LAST_SERIAL else "not_a_date"
 
 
 def _outside(question: Question, quantity: float | datetime) -> bool:

@@ -43,7 +43,8 @@ def written_like(value: float, text: str, units: tuple[str, ...]) -> str:
     rest = text.strip()[found.end() :] if found else ""
     unit = rest if fold(rest) in {fold(word) for word in units} else ""
     whole = f"{value:.{min(decimals, 6)}f}".replace(".", sign) + unit
-    return whole if number(whole, units) is not None else f"{value:g}"
+    said = number(whole, units)  # a unit that the question converts would say another number
+    return whole if said is not None and abs(said - value) <= 0.5 * 10.0**-decimals + 1e-9 else f"{value:g}"
 
 
 def dates_like(days: Floats, texts: "list[str]", rng: np.random.Generator) -> list[str]:

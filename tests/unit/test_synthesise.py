@@ -110,7 +110,7 @@ def test_what_was_not_understood(responses):
     problems = responses.problems[["source", "problem", "value"]].to_numpy().tolist()
     assert problems == [
         [EXPORTS[0], "implausible", "151"],
-        [EXPORTS[2], "not_a_number", "un an et demi"],
+        [EXPORTS[2], "unit_unknown", "un an et demi"],
     ]
 
 
