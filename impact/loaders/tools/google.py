@@ -69,9 +69,11 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
     plain = headed(found, book)
     asked = {fold(column.heading) for column in plain}
     lines = Counter(fold(_first_line(column.heading)) for column in plain)
-    seen: Counter[str] = Counter()
+    copies: dict[str, list[set[str]]] = {}
     return tuple(
-        _column(replace(column, headings=_named(column, lines)), asked, seen, found.sheet.distinct(place, found.start))
+        _column(
+            replace(column, headings=_named(column, lines)), asked, copies, found.sheet.distinct(place, found.start)
+        )
         for place, column in enumerate(plain)
     )
 
@@ -87,7 +89,7 @@ def _first_line(heading: str) -> str:
     return heading.strip().split("\n")[0].strip()
 
 
-def _column(column: Column, asked: set[str], seen: Counter[str], cells: Sequence[str]) -> Column:
+def _column(column: Column, asked: set[str], copies: dict[str, list[set[str]]], cells: Sequence[str]) -> Column:
     row = ROW.fullmatch(column.heading)
     if row and fold(row[2]) in MARKED and fold(row[1]) in asked:
         return replace(column, role="metadata")
@@ -97,11 +99,16 @@ def _column(column: Column, asked: set[str], seen: Counter[str], cells: Sequence
         return replace(column, role="personal")
     if not cells and PLACEHOLDER.fullmatch(fold(column.heading)):
         return replace(column, role="note")
-    if not row:
-        return column
-    seen[fold(column.heading)] += 1
-    copy = seen[fold(column.heading)]  # the same grid in another branch is another block
-    return replace(column, block=row[1] if copy == 1 else f"{row[1]} ({copy})", item=row[2])
+    return replace(column, block=_block(row[1], row[2], copies), item=row[2]) if row else column
+
+
+def _block(question: str, item: str, copies: dict[str, list[set[str]]]) -> str:
+    """The grid a row is of: the same in another branch begins where a row comes again, and is another one."""
+    rows = copies.setdefault(fold(question), [set()])
+    if fold(item) in rows[-1]:
+        rows.append(set())
+    rows[-1].add(fold(item))
+    return question if len(rows) == 1 else f"{question} ({len(rows)})"
 
 
 TOOL: Final = Tool(
