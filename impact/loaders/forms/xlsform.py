@@ -45,12 +45,20 @@ class _Walk:
 def matches(path: Path, head: bytes) -> bool:
     """A workbook with a sheet named survey; a text whose first line names the columns of one, or that sheet."""
     if workbook.matches(path, head):
-        return head.startswith(workbook.ZIP) and _archive.lists_sheet(path, _xlsform.SURVEY)
+        return _archive.lists_sheet(path, _xlsform.SURVEY) if head.startswith(workbook.ZIP) else _is_old(path)
     first = [fold(cell) for cell in re.split(r"[,;\t]", head.decode("utf-8-sig", "replace").split("\n")[0])]
     words = {cell.strip('" ').partition(":")[0] for cell in first}
     return next(iter(first), "").strip('" ') == _xlsform.SURVEY or (
         {"type", "name", "label"} <= words and len(words.intersection(SIGNS)) > 1
     )
+
+
+def _is_old(path: Path) -> bool:
+    """Whether an .xls holds a form: its list of sheets cannot be had without opening it."""
+    try:
+        return _xlsform.SURVEY.encode() in path.read_bytes() and _xlsform.beside(_opened(path)) is not None
+    except ImpactError:  # said when the answers are read
+        return False
 
 
 def read(path: Path) -> Form:
