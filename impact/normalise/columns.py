@@ -14,7 +14,7 @@ _SHORTEST_NEAR = 8  # signs: below, two headings are alike by chance
 _SHOWN = 5
 
 # What tools head the free-text column of a question with.
-_OTHER = {
+OTHER_WORDS = {
     fold(word)
     for word in (
         "other", "autre", "autres", "autre (précisez)", "comment", "commentaire", "-oth-", "sonstiges", "kommentar",
@@ -199,7 +199,7 @@ def _item(question: Question, column: Column, texts: Iterable[str]) -> str:
     """The choice or missing code that a column of a block stands for, "other" for its free text, "" for none."""
     known = {fold(text): answer.code for answer in question.answers for text in answer.texts}
     folded = [fold(text) for text in texts] + [item for _, item in _parts(column)]
-    said = next((known[text] for text in folded if text in known), "other" if _OTHER.intersection(folded) else "")
+    said = next((known[text] for text in folded if text in known), "other" if OTHER_WORDS.intersection(folded) else "")
     return said or _cut(known, folded)
 
 

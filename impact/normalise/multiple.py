@@ -12,7 +12,7 @@ from impact.matching import fold
 from impact.model import Column, Values
 from impact.normalise._reading import Problem, Reading, cell_problems, distinct
 from impact.normalise.closed import NO, OTHER, YES, Answers, meaning, reader
-from impact.normalise.columns import Feed
+from impact.normalise.columns import OTHER_WORDS, Feed
 from impact.normalise.silences import SILENT, silence
 from impact.study import Question
 
@@ -57,7 +57,7 @@ def _box(answers: Answers, column: Column, item: str, cells: Values) -> tuple[Ma
 
 
 def _mark(answers: Answers, column: Column, item: str, value: str) -> float | None:
-    """What a box holds; None where that is not understood. The free text of "other" ticks it."""
+    """What a box holds; None where that is not understood. A free text ticks "other", or a choice so labelled."""
     key = fold(value)
     if not key or value in column.declared_missing:
         return _HIDDEN if not key and answers.blank.reason == "not_asked" else _BLANK
@@ -76,7 +76,7 @@ def _mark(answers: Answers, column: Column, item: str, value: str) -> float | No
         return _LEFT
     if key in _TICKS or key in _UNTICKED:  # a value label such as "Cité" says less than its 1
         return _TICKED if key in _TICKS else _LEFT
-    return _TICKED if item == OTHER else None
+    return _TICKED if item == OTHER or OTHER_WORDS & _item_texts(question, item) else None
 
 
 def _item_texts(question: Question, item: str) -> set[str]:

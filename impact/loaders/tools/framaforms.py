@@ -136,8 +136,11 @@ def _is_grid(start: int, limit: int, held: Held) -> bool:
 
 
 def _shares(said: frozenset[str] | None, labels: frozenset[str]) -> bool:
-    """Whether a column's answers are mostly those of a scale, and leave it small enough to be one."""
-    return said is not None and len(said | labels) <= MOST_LABELS and 2 * len(said & labels) >= len(said)
+    """Whether a column's answers are mostly those of a scale, or the reverse, and leave it small enough to be one: few
+    respondents seldom give every answer to every row."""
+    if said is None or len(said | labels) > MOST_LABELS:
+        return False
+    return 2 * len(said & labels) >= min(len(said), len(labels))
 
 
 def _end_of_grid(start: int, limit: int, own: Sequence[str], held: Held) -> int:
