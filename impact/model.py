@@ -115,6 +115,7 @@ class Export:
     `left_out` holds the rows that are no respondent, row number to reason: blank_row, total, note,
     repeated_header, hxl.
     `flags` holds what the tool says against a respondent, row number to one of FLAGS: nobody is dropped for it.
+    `beside` holds the sheets, by name, that tell of the answers and without which their tool would not be known.
     `blanks` maps what stands for no answer in this tool's files ("" for a blank) to its reason, where that is known.
     """
 
@@ -131,6 +132,7 @@ class Export:
     flags: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     answered_on: int | None = None  # position of the column that dates each answer
     blanks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    beside: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=lambda: MappingProxyType({}))
     repaired: int = 0  # cells whose damaged accents were mended, where the study asks for it
 
 

@@ -1,6 +1,6 @@
 """What Sphinx iQ writes beside its answers: the sheet `information`, which says in order what each column is.
 
-The sheet also holds the path of the survey on its author's machine, which names them: it is never read.
+The sheet also holds the path of the survey on its author's machine, which names them: that line is never read.
 """
 
 import re
@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from impact.loaders import _choosing, _rows
-from impact.loaders._sheet import Book, Sheet
+from impact.loaders._sheet import Book, Row, Sheet
 from impact.matching import fold
 
 MADE_BY: Final = "produit par sphinx"
 WIDEST: Final = 6  # columns of the sheet: a question that names the tool stands in a wider one
+PATHS: Final = ("chemin", "path")
+PATH: Final = re.compile(r"^[a-z]:\\|^\\\\|\.sphx\b", re.IGNORECASE)
 VARIABLE: Final = re.compile(r"V\d+\.\s*(.+)", re.DOTALL)
 SLOT: Final = re.compile(r"(.+)_(\d+)", re.DOTALL)
 MULTIPLE: Final = "FM"
@@ -39,6 +41,7 @@ class Information(NamedTuple):
     """What the sheet says of an export."""
 
     sheet: str
+    rows: tuple[Row, ...]  # without the path of the survey
     made_by: str  # as it stands in the file
     title: str
     language: str
@@ -64,12 +67,14 @@ def information(book: Book) -> Information | None:
 
 
 def _read(sheet: Sheet, made_by: str) -> Information:
-    rows = [tuple(cell.strip() for cell in (*sheet.row(place), "", "", "", ""))[:4] for place in range(len(sheet))]
+    written = [tuple(cell.strip() for cell in (*sheet.row(place), "", "", "", ""))[:4] for place in range(len(sheet))]
+    rows = tuple(row for row in written if fold(row[1]) not in PATHS and not PATH.search(row[2]))
     said = {fold(key): value for _, key, value, _ in reversed(rows)}
     exported = said.get("nombre d'observations exportees", "")
     stratum, chosen = said.get("strate", ""), said.get("filtre(s)", "")
     return Information(
         sheet.name,
+        rows,
         made_by,
         said.get("nom", ""),
         said.get("langue", "").lower(),

@@ -50,6 +50,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
         tool=name,
         signs=found.signs,
         header={numbers[place]: sheet.row(place) for place in found.header},
+        beside=found.beside,
     )
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []

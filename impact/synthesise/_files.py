@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from impact.synthesise._sheet import MARK, Sheet
 
@@ -55,9 +57,16 @@ def _workbook(sheet: Sheet, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(path, options)
     book.set_properties({"title": MARK, "comments": MARK, "created": _DAY})
-    page = book.add_worksheet(sheet.layout.sheet[:_LONGEST_NAME])
-    day, moment = (book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss"))
-    for row, line in _lines(sheet).items():
+    formats = [book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss")]
+    _fill(book.add_worksheet(sheet.layout.sheet[:_LONGEST_NAME]), _lines(sheet), *formats)
+    for name, rows in sheet.layout.beside.items():
+        _fill(book.add_worksheet(name), dict(enumerate(rows, 1)), *formats)
+    book.close()
+
+
+def _fill(page: Worksheet, lines: Mapping[int, Iterable[str]], day: Format, moment: Format) -> None:
+    """One page of a workbook, each cell as what its text says; lines by their number, from 1 on."""
+    for row, line in lines.items():
         for column, text in enumerate(line):
             if _MOMENT.fullmatch(text):
                 page.write_datetime(row - 1, column, datetime.fromisoformat(text), moment if "T" in text else day)
@@ -67,7 +76,6 @@ def _workbook(sheet: Sheet, path: Path) -> None:
                 page.write_boolean(row - 1, column, text == "TRUE")
             elif text:
                 page.write_string(row - 1, column, text)
-    book.close()
 
 
 def _spss(sheet: Sheet, path: Path) -> None:

@@ -27,7 +27,7 @@ def layout_of(path: Path, export: Export, source: Source) -> Layout:
         return Layout("spss", compressed=path.read_bytes()[:4] == b"$FL3")
     if export.format == "stata":
         return Layout("stata")
-    return replace(_ruled("workbook", export), sheet=export.sheet or "Feuil1")
+    return replace(_ruled("workbook", export), sheet=export.sheet or "Feuil1", beside=export.beside)
 
 
 def written_name(file: str, export: Export) -> str:

@@ -28,6 +28,7 @@ class Layout:
     headings: tuple[str, ...] = ()  # what that row holds, where it is not the heading of each column
     preamble: str = ""  # what stands above the first line: "sep=;"
     others: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # other sheets, by name
     compressed: bool = False  # .zsav
 
 

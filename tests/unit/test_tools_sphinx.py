@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from impact import normalise
-from impact.loaders.forms import recognised
+from impact.errors import ImpactError
+from impact.loaders.forms import forms, recognised
 from tests.unit._exports import study
 from tests.unit._loaders import delimited, read, read_text, refused
 
@@ -188,12 +189,17 @@ def test_the_sheet_is_a_questionnaire(tmp_path):
 
 def test_the_author_s_machine_is_never_shown(tmp_path):
     path = workbook(tmp_path)
-    assert AUTHOR not in repr(read(path)) + repr(recognised(path).read(path))
-    assert AUTHOR not in "".join(read(path).notes)
+    found = read(path)
+    assert AUTHOR not in repr(found) + repr(found.beside) + "".join(found.notes)
+    assert AUTHOR not in repr(recognised(path).read(path))
+    assert "Mentorat 2022" in repr(found.beside)  # the rest of the sheet is there
 
 
 def test_a_workbook_without_that_sheet_is_no_form(tmp_path):
-    assert recognised(workbook(tmp_path, variables=None, first="N°Obs")) is None
+    path = workbook(tmp_path, variables=None, first="N°Obs")
+    assert recognised(path) is None
+    with pytest.raises(ImpactError, match=r"a\.xlsx.*information"):
+        forms()["sphinx"].read(path)
 
 
 def test_a_workbook_of_that_sheet_alone_has_no_answers(tmp_path):

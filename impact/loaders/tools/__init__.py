@@ -7,6 +7,7 @@ at the rows of one that was opened (`Book`), whatever container it came in.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from impact import registry
@@ -18,7 +19,8 @@ from impact.model import NOTHING, Column, Export
 class Found(NamedTuple):
     """A tool's export, recognised: the sheet of the answers, the places of its rows of headings, from top to bottom,
     and the signs it was recognised by, each as it stands in the file ("« _uuid »", "feuille « Form Responses 1 »").
-    `used` names the other sheets that tell of the answers; `notes` are sentences on what they say.
+    `used` names the other sheets that tell of the answers; `notes` are sentences on what they say;
+    `beside` holds the rows of those without which a file is not this tool's, nothing in them leading to someone.
     """
 
     sheet: Sheet
@@ -26,6 +28,7 @@ class Found(NamedTuple):
     signs: tuple[str, ...]
     used: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    beside: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
     @property
     def rows(self) -> list[tuple[str, ...]]:

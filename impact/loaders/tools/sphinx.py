@@ -26,8 +26,9 @@ def recognise(book: Book) -> Found | None:
     numbered = [one for one in book.sheets if one.top and one.top[0] and fold(one.top[0][0]) in _sphinx.NUMBERED]
     if about and len(book.sheets) > 1:
         sheet, header = _sphinx.answers(book, about)
-        signs = (f"feuille « {about.sheet} »", f"« {about.made_by} »")
-        return Found(sheet, header, signs, (about.sheet,), tuple(_remarks(about, sheet, header)))
+        signs = (texts.load()("note.sign_sheet", sheet=about.sheet), f"« {about.made_by} »")
+        notes = tuple(_remarks(about, sheet, header))
+        return Found(sheet, header, signs, (about.sheet,), notes, {about.sheet: about.rows})
     if numbered:
         sheet, header = _sphinx.answers(book, None)
         return Found(sheet, header, (f"« {numbered[0].top[0][0].strip()} »",)) if sheet in numbered else None
