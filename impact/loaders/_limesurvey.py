@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from impact.matching import fold
+from impact.model import Column
 
 # LimeSurvey's own columns: the code, then what the person who exported reads above them (English, French new and old,
 # German). That person's language names them, not the survey's.
@@ -36,6 +38,8 @@ TIMINGS: Final = ("interviewtime", "group time*", "question time*", "temps de gr
 COMMENT: Final = re.compile(r".*comment|commentaire|kommentar")  # folded; a code ends in "comment"
 FILE_COUNT: Final = frozenset(map(fold, ("filecount", "file count", "nombre de fichiers")))
 RANK: Final = re.compile(r"(?:rank|ranking|rang|classement|rangfolge|platz)\s*(\d+)")  # folded
+YES: Final = frozenset(("yes", "oui", "ja"))
+UNTICKED: Final = frozenset(map(fold, ("not selected", "non sélectionné", "pas sélectionné", "nicht gewählt")))
 OTHER_CHOSEN: Final = "-oth-"
 CUT: Final = ".."  # how an abbreviated heading ends
 SHORTEST_CUT: Final = 8  # signs by which an abbreviated heading is known
@@ -79,6 +83,58 @@ def bracketed(text: str) -> Part:
         if not depth:
             return Part(bare[:place].rstrip(), bare[place + 1 : -1].strip())
     return Part(text, "")
+
+
+def with_own(columns: Sequence[Column], codes: Sequence[str]) -> list[Column]:
+    """LimeSurvey's own columns, whose code is known, by their role; an everyday word only before the first question."""
+    pairs = list(zip(columns, codes, strict=True))
+    first = next((column.position for column, code in pairs if not code and column.heading), len(columns))
+    return [
+        replace(column, role="personal" if code in PERSONAL else "metadata")
+        if code and (column.position < first or not EVERYDAY.intersection(map(fold, column.headings)))
+        else column
+        for column, code in pairs
+    ]
+
+
+def of_labelled(columns: Sequence[Column]) -> list[Column]:
+    """Columns named by code and labelled "[sub-question] question", as those for R and SPSS are, put in blocks."""
+    parts = underscored([column.heading for column in columns])
+    known = with_own(columns, [own(column.heading) for column in columns])
+    return [_of_labelled(column, part) for column, part in zip(known, parts, strict=True)]
+
+
+def _of_labelled(column: Column, code: Part) -> Column:
+    label = column.headings[-1] if len(column.headings) > 1 else ""
+    text = _leading_bracket(label)
+    if column.role or column.block or not code.item or not text.item:
+        return column
+    names = (*column.headings, f"{code.question}[{code.item}]", f"{text.question} [{text.item}]".strip())
+    comment = COMMENT.fullmatch(fold(code.item))
+    return replace(
+        column,
+        headings=tuple(dict.fromkeys(names)),
+        block="" if comment else text.question or code.question,
+        item=text.item,
+        ticked=_ticked(column),
+    )
+
+
+def _leading_bracket(label: str) -> Part:
+    """A label behind and inside the balanced bracket that it begins with."""
+    depth = 0
+    for place, sign in enumerate(label if label.startswith("[") else ""):
+        depth += {"[": 1, "]": -1}.get(sign, 0)
+        if not depth:
+            return Part(label[place + 1 :].strip(), label[1:place].strip())
+    return Part(label, "")
+
+
+def _ticked(column: Column) -> str:
+    """The code of a ticked box, "" for what is no box: its two codes say yes, and that the box was not selected."""
+    said = {fold(label): code for code, label in column.labels.items()}
+    yes = next((code for label, code in said.items() if label in YES), "")
+    return yes if len(said) == 2 and UNTICKED.intersection(said) else ""
 
 
 def underscored(names: Sequence[str]) -> list[Part]:

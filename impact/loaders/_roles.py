@@ -37,7 +37,10 @@ def with_roles(columns: tuple[Column, ...], known: Mapping[str, str]) -> tuple[C
 
 
 def of_labelled(export: Export) -> Export:
-    """The roles of a file that carries its own labels: those of the tool most of whose columns it holds, if any."""
+    """The roles of a file that carries its own labels: those of its tool, or of the one most like it, if any."""
+    if export.tool:
+        tool = tools()[export.tool]
+        return finished(replace(export, columns=with_roles(export.columns, tool.roles)), tool)
     names = {fold(heading) for column in export.columns for heading in column.headings}
     counted = {name: sum(fold(mark) in names for mark in tool.roles) for name, tool in tools().items()}
     best = max(counted, key=lambda name: counted[name], default="")

@@ -5,8 +5,10 @@ in three ways: "" for a question shown and left, nothing at all for one not show
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tests.dialects._cohort import Cohort, labels, text
 from tests.dialects._table import Columns, rows, workbook
@@ -185,6 +187,130 @@ def xlsx(cohort: Cohort, folder):
     return {"file": path.name, "tool": "limesurvey"}
 
 
+def vv(cohort: Cohort, folder):
+    """Texts above codes, tabs between, NULL written as a word, what would break a line as others."""
+    columns = own(cohort, CODES)
+    texts = [name for name, _ in columns]
+    for _, name, cells in fields(cohort):
+        texts.append(f"{name[2]} ({name[3]})" if name[1] else f"{name[2]} ")
+        columns.append((underscore(name), ["{question_not_shown}" if one is None else escaped(one) for one in cells]))
+    path = folder / f"vvexport_{len(cohort)}{cohort.group}.csv"
+    lines = [texts, *rows(columns)]
+    path.write_text("".join("\t".join(map(put, line)) + "\n" for line in lines), encoding="utf-8", newline="")
+    return {"file": path.name, "tool": "limesurvey"}
+
+
+def escaped(text: str) -> str:
+    for sign, word in (("{", "{lbrace}"), ("\n", "{newline}"), ("\r", "{cr}"), ("\t", "{tab}")):
+        text = text.strip().replace(sign, word)
+    return re.sub('^"', "{quote}", text)
+
+
+def put(text: str) -> str:
+    """A cell as PHP writes it: in quotes where it holds a space or worse."""
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[ \t\r\n"]', text) else text
+
+
+@dataclass
+class Variable:
+    """A column as the exports for R and SPSS have it: labelled, "[sub-question] question", in codes of its own."""
+
+    name: str
+    label: str
+    heading: str
+    labels: dict[str, str]
+    cells: list[str]
+    is_date: bool = False
+
+
+def variables(cohort: Cohort, code: str) -> Iterator[Variable]:
+    """All columns; the answers of a list have LimeSurvey's codes, `code` and their rank."""
+    places = {question.id: f"G01Q{place:02}" for place, question in enumerate(cohort.questions, 1)}
+    for name, cells in own(cohort, CODES):
+        yield Variable(name, name, dict(zip(CODES, ENGLISH, strict=True))[name], {}, cells, name.endswith("date"))
+    for question, name, cells in fields(cohort):
+        heading = words(name)
+        if question.kind == "multiple":
+            sub = f"SQ{list(labels(question)).index(name[1]) + 1:03}"
+            boxes = [{"Y": "1", "": "0", None: ""}[cell] for cell in cells]
+            label = f"[{name[3]}] {name[2]}"
+            yield Variable(f"{places[question.id]}_{sub}", label, heading, {"1": "Yes", "0": "Not selected"}, boxes)
+            continue
+        said = labels(question)
+        codes = {one: f"{code}{place}" for place, one in enumerate(said, 1)} if question.kind == "single" else {}
+        given = [(codes or said).get(cell, cell) or "" for cell in cells]
+        named = {codes[one]: said[one] for one in codes}
+        yield Variable(places[question.id], heading, heading, named, given, question.kind == "date")
+
+
+def for_r(cohort: Cohort, folder):
+    found = list(variables(cohort, "A"))
+    stem = f"survey_{len(cohort)}{cohort.group}_R_"
+    path = folder / f"{stem}data_file.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        columns = [(one.heading, one.cells) for one in found]
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows(columns))
+        file.write("\r\n")
+    lines = [f'data <- read.csv("{path.name}", quote = "\'\\"", na.strings=c("", "\\"\\""), fileEncoding="UTF-8-BOM")']
+    for place, one in enumerate(found, 1):
+        lines.append(f"data[, {place}] <- as.character(data[, {place}])")
+        lines.append(f"attributes(data)$variable.labels[{place}] <- {slashed(one.label)}")
+        if one.labels:
+            levels = ",".join(code if code.isdigit() else slashed(code) for code in one.labels)
+            listed = ", ".join(map(slashed, one.labels.values()))
+            lines.append(f"data[, {place}] <- factor(data[, {place}], levels=c({levels}),labels=c({listed}))")
+        lines.append(f'names(data)[{place}] <- "{one.name}"')
+    (folder / f"{stem}syntax_file.R").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return {"file": path.name, "tool": "limesurvey"}
+
+
+def slashed(text: str) -> str:
+    return '"' + re.sub(r"([\\'\"])", r"\\\1", text) + '"'
+
+
+def for_spss(cohort: Cohort, folder):
+    """No line of headings, apostrophes around each answer; one variable is hidden, as those without a type are."""
+    found = [one for one in variables(cohort, "") if one.name != "lastpage"]
+    stem = f"survey_{len(cohort)}{cohort.group}_SPSS_"
+    path = folder / f"{stem}data_file.dat"
+    cells = [[spss_cell(cell, is_date=one.is_date) for cell in one.cells] for one in found]
+    path.write_text("".join(",".join(row) + "\n" for row in zip(*cells, strict=True)), encoding="utf-8", newline="")
+    places = {one.name: f"V{place}" for place, one in enumerate(variables(cohort, ""), 1)}
+    lines = ["*$Rev: 121017 $ all 2.", "SET UNICODE=ON.", "GET DATA", " /TYPE=TXT", f" /FILE='{path.name}'"]
+    lines += [" /DELCASE=LINE", ' /DELIMITERS=","', ' /QUALIFIER="\'"', " /ARRANGEMENT=DELIMITED", " /FIRSTCASE=1"]
+    lines += [" /VARIABLES=", *(f" {places[one.name]} {spss_format(one)}" for one in found)]
+    lines[-1] += "."
+    lines += ["CACHE.", "EXECUTE.", "*Define Variable Properties."]
+    lines += [f"VARIABLE LABELS {places[one.name]} {doubled(one.label)}." for one in found]
+    lines.append("*Define Value labels.")
+    for one in found:
+        if one.labels:
+            pairs = [f" {code} {doubled(label)}" for code, label in one.labels.items()]
+            lines += [f"VALUE LABELS  {places[one.name]}", *pairs]
+            lines[-1] += "."
+    lines += [f"RENAME VARIABLE ( {places[one.name]} = {one.name} )." for one in found]
+    lines.append("RESTORE LOCALE.")
+    (folder / f"{stem}syntax_file.sps").write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
+    return {"file": path.name, "tool": "limesurvey"}
+
+
+def spss_cell(cell: str, *, is_date: bool) -> str:
+    if is_date and cell[:4].isdigit():
+        cell = f"{cell[8:10]}-{cell[5:7]}-{cell[:4]} {cell[11:] or '00:00:00'}"
+    return "'" + cell.replace("'", "''") + "'" if cell else ""
+
+
+def spss_format(one: Variable) -> str:
+    if one.is_date:
+        return "DATETIME23.2"
+    width = max(map(len, one.cells))
+    return f"F{width}" if all(cell.isdigit() or not cell for cell in one.cells) else f"A{width}"
+
+
+def doubled(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
 WRITERS = {
     "limesurvey_codes": codes,
     "limesurvey_expression_codes": expression_codes,
@@ -197,4 +323,7 @@ WRITERS = {
     "limesurvey_abbreviated": abbreviated,
     "limesurvey_underscored": spaces_underscored,
     "limesurvey_xlsx": xlsx,
+    "limesurvey_vv": vv,
+    "limesurvey_r": for_r,
+    "limesurvey_spss": for_spss,
 }

@@ -13,19 +13,19 @@ import pandas as pd
 from impact.loaders._limesurvey import (
     COMMENT,
     DATED,
-    EVERYDAY,
     FILE_COUNT,
     NOT_SHOWN,
     OTHER_CHOSEN,
     OWN,
-    PERSONAL,
     RANK,
     ROLES,
     UNDATED,
     Part,
     bracketed,
+    of_labelled,
     own,
     underscored,
+    with_own,
 )
 from impact.loaders._sheet import Book, Row, Sheet
 from impact.loaders.tools import Found, Tool
@@ -139,7 +139,7 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
     named = [
         _column(place, names, cut) for place, (names, cut) in enumerate(zip(zip(*rows, strict=True), cuts, strict=True))
     ]
-    return tuple(_ranked(found, _blocks(_with_own(named, cuts), cuts)))
+    return tuple(_ranked(found, _blocks(with_own(named, [cut.own for cut in cuts]), cuts)))
 
 
 def _cuts(headings: Row) -> list[Cut]:
@@ -204,21 +204,6 @@ def _column(place: int, names: Row, cut: Cut) -> Column:
     others += [name.replace("_", " ") for name in names if "_" in name and " " not in name and not code.question]
     headings = dict.fromkeys(filter(str.strip, (*names, *others)))
     return Column(place, tuple(headings) or ("",))
-
-
-def _with_own(named: list[Column], cuts: Sequence[Cut]) -> list[Column]:
-    """LimeSurvey's own columns by their role; an everyday word is one only before the first question."""
-    first = next((place for place, cut in enumerate(cuts) if not cut.own and named[place].heading), len(cuts))
-    return [
-        replace(column, role="personal" if cut.own in PERSONAL else "metadata")
-        if cut.own and (column.position < first or not _is_everyday(column))
-        else column
-        for column, cut in zip(named, cuts, strict=True)
-    ]
-
-
-def _is_everyday(column: Column) -> bool:
-    return any(fold(heading) in EVERYDAY for heading in column.headings)
 
 
 def _blocks(named: Sequence[Column], cuts: Sequence[Cut]) -> Iterator[Column]:
@@ -292,6 +277,8 @@ def finish(export: Export) -> Export:
     """Answers that were not finished, what stands for a box not shown, and the date of each answer."""
     if len(export.header) > 1:
         export = _unescaped(export)
+    if not export.header:  # a file that carries its own labels
+        export = replace(export, columns=tuple(of_labelled(export.columns)))
     submitted = next((column.position for column in export.columns if _is(column, "submitdate")), None)
     flags: dict[int, str] = {}
     if submitted is not None:
@@ -336,9 +323,9 @@ def _blanks(export: Export) -> Mapping[str, str]:
 
 def _labelled(column: Column, export: Export) -> Column:
     """A list with a free answer: the code that stands for it is labelled as the word that LimeSurvey shows."""
-    if column.labels or OTHER_CHOSEN not in export.cells[column.position].cat.categories:
+    if OTHER_CHOSEN in column.labels or OTHER_CHOSEN not in export.cells[column.position].cat.categories:
         return column
-    return replace(column, labels={OTHER_CHOSEN: "Autre"})
+    return replace(column, labels={**column.labels, OTHER_CHOSEN: "Autre"})
 
 
 def _unescaped(export: Export) -> Export:

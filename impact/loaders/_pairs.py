@@ -1,0 +1,20 @@
+"""Files that go in pairs: one holds the answers, the other says what they mean."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from impact.errors import ImpactError
+
+
+def beside(path: Path, names: Iterable[str]) -> Path | None:
+    """The first of these files that stands in the same folder, whatever the case of its name; None where none does."""
+    files = {found.name.casefold(): found for found in sorted(path.parent.iterdir()) if found.is_file()}
+    return next((files[name.casefold()] for name in names if name.casefold() in files), None)
+
+
+def needed(path: Path, *names: str) -> Path:
+    """The file that goes with this one. ImpactError where none of these stands in the same folder."""
+    found = beside(path, names)
+    if found is None:
+        raise ImpactError("loader_no_companion", file=path.name, other=names[0])
+    return found
