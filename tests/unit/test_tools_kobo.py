@@ -107,6 +107,23 @@ def test_two_questions_of_one_wording_are_told_apart_by_their_number(tmp_path):
         assert said(found, question) == ([expected], [""])
 
 
+def test_boxes_alone_of_two_questions_of_one_wording_are_told_apart(tmp_path):
+    found = kobo(tmp_path, ["Q/oui", "Q/non", "Q/oui", "Q/non"], ["1", "0", "0", "1"])
+    assert [column.block for column in found.columns[:4]] == ["Q (1)", "Q (1)", "Q (2)", "Q (2)"]
+
+
+def test_a_group_of_noughts_and_ones_may_be_questions(tmp_path):
+    choices = [{"code": "1", "label": "D’accord"}, {"code": "0", "label": "Pas d’accord"}]
+    found = kobo(tmp_path, ["avis/ecole", "avis/sur"], ["1", "0"], ["0", "1"])
+    assert said(found, SURE | {"choices": choices}) == ([("0",), ("1",)], ["", ""])
+
+
+def test_a_slash_in_a_label_does_not_hide_the_sign_that_was_chosen(tmp_path):
+    headings = [name.replace("/", " > ") for name in BOTH]
+    found = kobo(tmp_path, ["Père/mère ?", *(f"G > {name}" for name in headings)], *(["", *row] for row in ANSWERS))
+    assert said(found, HELP) == TICKED
+
+
 def test_another_answer_has_its_box_and_its_text_apart(tmp_path):
     found = kobo(
         tmp_path, ["aide", "aide/mentor", "aide/ami", "aide/ami_loin", "aide/other", "aide_other"],

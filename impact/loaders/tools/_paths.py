@@ -12,7 +12,7 @@ from impact.loaders.tools import Found
 from impact.matching import fold
 from impact.model import Column
 
-TICKS: Final = frozenset(("0", "1", "true", "false"))
+TICKS: Final = frozenset(("0", "1", "true", "false", "n/a"))
 FEWEST: Final = 2  # columns that share a beginning, from which on it is a group's or a question's name
 
 
@@ -56,17 +56,20 @@ def boxes_below(names: Sequence[str], ticked: Sequence[bool], signs: Sequence[st
 
 def boxes_alone(found: Found, names: Sequence[str], ticked: Sequence[bool], signs: Sequence[str]) -> dict[int, Box]:
     """The options of questions that no column sums up: columns of ticks that share the longest beginning they can, each
-    respondent leaving all of them blank or none."""
+    respondent leaving all of them blank or none. A group of yes and no answered by 1 and 0 looks the same."""
     counts = Counter(before for place, name in enumerate(names) if ticked[place] for before, _ in _cuts(name, signs))
-    blocks: dict[str, dict[int, str]] = {}
+    copies: Counter[str] = Counter()
+    blocks: dict[tuple[str, int], dict[int, str]] = {}
     for place, name in enumerate(names):
         cuts = _cuts(name, signs) if ticked[place] else ()
         before, item = next(((before, item) for before, item in cuts if counts[before] >= FEWEST), ("", ""))
         if before:
-            blocks.setdefault(before, {})[place] = item
+            blocks.setdefault((before, copies[name]), {})[place] = item
+            copies[name] += 1
+    repeated = Counter(before for before, _ in blocks)
     return {
-        place: Box(block, item, None)
-        for block, items in blocks.items()
+        place: Box(_numbered(before, copy, repeated[before]), item, None)
+        for (before, copy), items in blocks.items()
         if len(items) >= FEWEST and _filled_together(found, list(items))
         for place, item in items.items()
     }
@@ -123,5 +126,7 @@ def columns(layout: Layout) -> tuple[Column, ...]:
             continue
         whole = name if name.startswith(box.block) else f"{box.block}/{box.item}"
         short = [f"{tail}/{box.item}" for tail in layout.tails(box.block) if shared[tail] == 1]
+        if box.summary is None and whole == name and box.item not in layout.names:
+            short.append(box.item)  # it may be a question after all
         made.append(Column(place, (whole, *short), block=box.block, item=box.item))
     return tuple(made)

@@ -91,23 +91,27 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
     """Headings without their groups behind the whole ones, boxes told from questions."""
     names = [heading.replace("\ufeff", "").strip() for heading in found.rows[0]]
     ticked = [_paths.ticks(found, place) for place in range(len(names))]
-    signs = _signs(names)
-    boxes = _paths.boxes_below(names, ticked, signs)
-    boxes |= _underscored(found, names, ticked, _xlsform.options(book))
-    alone = [tick and place not in boxes for place, tick in enumerate(ticked)]
-    boxes |= _paths.boxes_alone(found, names, alone, signs)
-    made = _paths.columns(_paths.Layout(names, boxes, _paths.group_tails(names, signs[0])))
+    sign = _sign(names, ticked)
+    boxes = _paths.boxes_below(names, ticked, (sign,)) | _underscored(found, names, ticked, _xlsform.options(book))
+    if not boxes:  # whoever exports chooses one way for all questions
+        boxes = _paths.boxes_alone(found, names, ticked, (sign,))
+    made = _paths.columns(_paths.Layout(names, boxes, _paths.group_tails(names, sign)))
     return tuple(_with_true_name(column) for column in _personal(made))
 
 
-def _signs(names: Sequence[str]) -> tuple[str, ...]:
-    """The sign between groups, which the exporting person may choose, then that before an option."""
-    if not any("/" in name for name in names):
-        for sign in SIGNS[1:]:
-            spaced = [name for name in names if sign in name.strip(sign) and (sign != "." or " " not in name)]
-            if len(spaced) >= _paths.FEWEST:
-                return (sign,)
-    return ("/",)
+def _sign(names: Sequence[str], ticked: Sequence[bool]) -> str:
+    """The sign between groups and before an option, which the exporting person may choose: the one that leads to most
+    boxes, else a slash, else the one that stands in names and not in sentences alone."""
+    boxes = {sign: len(_paths.boxes_below(names, ticked, (sign,))) for sign in SIGNS}
+    most = max(SIGNS, key=lambda sign: boxes[sign])
+    if boxes[most] or any("/" in name for name in names):
+        return most
+    held = (sign for sign in SIGNS[1:] if sum(_separates(name, sign) for name in names) >= _paths.FEWEST)
+    return next(held, most)
+
+
+def _separates(name: str, sign: str) -> bool:
+    return sign in name.strip(sign) and (sign != "." or " " not in name)
 
 
 def _underscored(
