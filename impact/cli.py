@@ -1,10 +1,12 @@
 """The command line: walks the path, says what is being done, and is the only place that prints."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -13,10 +15,15 @@ from impact import texts
 from impact.errors import ImpactError
 
 if TYPE_CHECKING:
+    from impact.check import Check
+    from impact.check.page import Page
     from impact.model import Responses, Results
     from impact.study import Study
 
 _WRONG_COMMAND = 2
+CHECK_FORMS = ("terminal", "html", "json")
+_TERMINAL = CHECK_FORMS[0]
+_USUAL_WIDTH, _WIDEST = 100, 140  # beyond, a line is too long to be read
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +37,8 @@ StudyPath = Annotated[Path, typer.Argument(metavar="ÉTUDE", help="Le fichier st
 Folder = Annotated[Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire les résultats.")]
 Language = Annotated[str, typer.Option(help="La langue : fr ou en ; sans elle, celle de l’étude.")]
 Formats = Annotated[str, typer.Option("--format", help="Ce qu’il faut écrire, séparé par des virgules : pdf, xlsx.")]
+Form = Annotated[str, typer.Option("--format", help="La forme : terminal, html ou json ; sans elle, celle du fichier.")]
+CheckFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Où écrire (html, json).")]
 Twin = Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire le double.")]
 Recipe = Annotated[Path | None, typer.Option(metavar="RECETTE", help="Un fichier recipe.toml, au lieu d’un double.")]
 Seed = Annotated[int, typer.Option(help="Un autre nombre donne d’autres réponses ; le même, les mêmes octets.")]
@@ -69,21 +78,28 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
 
 
 @app.command("check")
-def check_command(study: StudyPath, language: Language = "") -> None:
-    """Ce qui a été lu, question par question, et ce qui n’a pas été compris. N’écrit rien."""
+def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, language: Language = "") -> None:
+    """Ce qui est à régler avant un rapport, et ce qui a été lu, question par question. Ne change rien."""
     with _said_plainly(language):
-        from impact.check import tables  # noqa: PLC0415 – pandas is not for --help
+        from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
+        from impact.check.page import page  # noqa: PLC0415 – idem
         from impact.loaders import load  # noqa: PLC0415 – idem
         from impact.normalise import normalise  # noqa: PLC0415 – idem
 
+        form = form or (output.suffix.removeprefix(".") if output else _TERMINAL)
+        if form not in CHECK_FORMS or (output and form == _TERMINAL):
+            raise ImpactError("check_format", format=form, known=", ".join(CHECK_FORMS))
         read = _read(study)
+        if output and output.resolve() in [file.resolve() for file in read.inputs]:
+            raise ImpactError("check_overwrites", file=output.name)
         words = texts.load(_language(language, read))
         exports = load(read)
-        responses = normalise(exports, read)
-        for note in responses.notes:
-            _out(note)
-        for table in tables(exports, responses, read, words):
-            _show(table.title, table.headings, table.rows, table.note)
+        found = examine(exports, normalise(exports, read), read)
+        said = page(found, read, words)
+        if form == _TERMINAL:
+            _show(said)
+        else:
+            _deliver(_written(form, found, said, read, words), output)
 
 
 @app.command("synthesise")
@@ -246,17 +262,31 @@ def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Tex
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
 
 
-def _show(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], note: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 – only `check` draws tables
-    from rich.table import Table  # noqa: PLC0415 – idem
-    from rich.text import Text  # noqa: PLC0415 – idem
+def _show(page: "Page") -> None:
+    """A check on the terminal, at its width; elsewhere, at that of COLUMNS."""
+    from impact.terminal import printed  # noqa: PLC0415 – only `check` lays out a page
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(title=title, title_justify="left", expand=False)
-    for heading in headings:
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # Text: a heading with [brackets] is no markup
-    console.print(table if rows else Text(f"{title} : —"))
-    if note and rows:
-        console.print(Text(note))
+    width = min(get_terminal_size((_USUAL_WIDTH, 0)).columns, _WIDEST)
+    typer.echo(printed(page, width, styled=sys.stdout.isatty()), nl=False)
+
+
+def _written(form: str, check: "Check", page: "Page", study: "Study", words: texts.Texts) -> str:
+    """A check as a page of its own or as data."""
+    if form == "html":
+        from impact.report.check_page import html  # noqa: PLC0415 – jinja2 is for this form alone
+
+        return html(page, words)
+    from impact.check.plain import plain  # noqa: PLC0415 – for this form alone
+
+    return json.dumps(plain(check, page, study, words), ensure_ascii=False, indent=2) + "\n"
+
+
+def _deliver(content: str, output: Path | None) -> None:
+    """To a file that only its owner may read, or to standard output, in UTF-8 wherever it goes."""
+    if output is None:
+        sys.stdout.buffer.write(content.encode("utf-8"))
+    else:
+        from impact.report.files import write  # noqa: PLC0415 – only what writes files is imported to write
+
+        write(output, content.encode("utf-8"))
+        _out(str(output))

@@ -21,6 +21,7 @@ PACKAGE = Path(texts.__file__).parents[1]
 ROWS = (
     ("__main__",),
     ("cli",),
+    ("terminal",),
     ("synthesise",),
     ("report",),
     ("figures",),
@@ -43,7 +44,7 @@ DOORS = {
     "pikepdf": ("report",),
     "pyreadstat": ("loaders", "synthesise"),
     "python_calamine": ("loaders",),
-    "rich": ("cli",),
+    "rich": ("cli", "terminal"),
     "scipy": NUMERIC,
     "seaborn": ("figures",),
     "statsmodels": NUMERIC,

@@ -1,0 +1,174 @@
+"""Cells that were not understood, gathered by column: each value once, with the nearest known answer."""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from impact.check import lines
+from impact.check.files import lacking_here, near_question
+from impact.check.nouns import KINDS, Finding, Line, Value
+from impact.check.parts import Part, place, pointed_at
+from impact.matching import fold, nearest
+from impact.model import Column
+from impact.study import Question, Study
+
+_LOST = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date", "labelled_missing", "two_groups")
+_SETTLE = (*_LOST, "two_columns_filled")
+_FEWEST, _SHARE = 5, 0.05  # as many rows as that and it is the questionnaire that is wrong, not a respondent
+_RECODED = ("not_a_choice", "not_a_number", "not_a_date", "implausible")
+_TOLD = (*_RECODED, "not_a_mark", "labelled_missing")  # problems whose values say something
+_DATE = re.compile(r"[\d/.:T -]{6,19}")
+_JOINT = re.compile(r"[;,|\n]")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+_BIRTH = ("naissance", "birth")
+_MANY = 4  # different texts of their own, from which on the question had a field for them
+
+
+def cells_not_understood(part: Part, study: Study) -> Iterator[Finding]:
+    """The problems of one source, one finding a column and kind."""
+    problems = part.problems[~part.problems["problem"].isin(["no_column", "identifier_twice"])]
+    owner = {column.letter: question for question, columns in part.fed.items() for column in columns}
+    for (letter, problem), cells in problems.groupby(["column", "problem"], sort=False):
+        column = part.column(str(letter))
+        question = study.questionnaire.questions.get(owner.get(str(letter), ""))
+        values = _values(part, question, column, cells, str(problem))
+        rows = tuple(sorted({int(row) for row in cells["row"].dropna()}))
+        kind = str(problem) if problem in KINDS else "other_problem"
+        yield Finding(
+            kind=kind,
+            severity=_severity(kind, str(cells["done"].iloc[0]), rows, part),
+            source=part.export.source,
+            sheet=part.export.sheet,
+            place=place(column) if column else None,
+            question=question.id if question else "",
+            rows=rows,
+            values=values,
+            lines=tuple(_proposed(kind, part, study, question, values)) if question else (),
+            facts={"problem": str(problem), "done": str(cells["done"].iloc[0])},
+        )
+
+
+def _severity(kind: str, done: str, rows: tuple[int, ...], part: Part) -> str:
+    """A text of their own among several answers counts as "other": nothing is lost, whatever else it may mean."""
+    many = kind == "answered_though_not_asked" and len(rows) >= max(_FEWEST, _SHARE * len(part.rows))
+    return "settle" if many or (kind in _SETTLE and done != "other") else "look"
+
+
+def _values(
+    part: Part, question: Question | None, column: Column | None, cells: pd.DataFrame, problem: str
+) -> tuple[Value, ...]:
+    """Each value with its rows, the most frequent first; what may lead to someone is withheld."""
+    if problem not in _TOLD:
+        return ()
+    texts = cells["value"].where(cells["value"] != "", _dates(part, question, column, cells))
+    if column is None or column.role == "personal":
+        texts = texts.map(lambda _: "")
+    found = []
+    for text, alike in cells.groupby(texts, sort=False):
+        label = column.labels.get(str(text), "") if column else ""
+        near = _near(question, label or str(text)) if question and text else ""
+        found.append(Value(str(text), tuple(int(row) for row in alike["row"].dropna()), near, label))
+    return tuple(sorted(found, key=lambda value: (not value.text, -len(value.rows))))
+
+
+def _dates(part: Part, question: Question | None, column: Column | None, cells: pd.DataFrame) -> "pd.Series[str]":
+    """A date looks like a telephone number, and is told only where it is nobody's birth."""
+    nothing = pd.Series("", cells.index, dtype=object)
+    if column is None or question is None or question.kind != "date" or is_birth(question, column):
+        return nothing
+    texts = part.export.cells[column.position].reindex(cells["row"].astype(int)).astype(object)
+    return pd.Series([text if _DATE.fullmatch(str(text)) else "" for text in texts], cells.index, dtype=object)
+
+
+def is_birth(question: Question, column: Column) -> bool:
+    """Whether a date is that of someone's birth."""
+    said = fold(" ".join((question.id, *question.texts, *column.headings)))
+    return any(word in said for word in _BIRTH)
+
+
+def _near(question: Question, text: str) -> str:
+    """The code of the known answer most like a text; of a number, the only number that the text holds."""
+    if question.kind in ("single", "multiple"):
+        strange = next(iter(_strange(question, text)), "")
+        return _codes(question).get(nearest(strange, _codes(question)), "") if strange else ""
+    digits = _DIGITS.findall(text)
+    return digits[0] if question.kind == "number" and len(digits) == 1 and digits[0] != text.strip() else ""
+
+
+def _codes(question: Question) -> dict[str, str]:
+    return {name: answer.code for answer in question.answers for name in answer.texts}
+
+
+def _strange(question: Question, text: str) -> list[str]:
+    """What of a cell is no known answer: all of it, or some of the options that a multiple choice joins."""
+    if question.kind != "multiple":
+        return [text]
+    known = {fold(name) for name in _codes(question)}
+    return [part.strip() for part in _JOINT.split(text) if part.strip() and fold(part) not in known]
+
+
+def _proposed(kind: str, part: Part, study: Study, question: Question, values: tuple[Value, ...]) -> Iterator[Line]:
+    """The lines that may be written about values of a question."""
+    shown = [value for value in values if value.text]
+    if kind == "labelled_missing":
+        yield from (_missing(part, question, value.text) for value in shown if lines.editable(study))
+    elif kind == "not_a_number" and (words := _unit_words(shown)) and lines.editable(study):
+        yield lines.units(question, words)
+    elif kind == "not_a_choice" and _speak_freely(question, values) and lines.editable(study):
+        yield lines.other(question)
+    elif kind in _RECODED:
+        said = {strange: value.near or lines.ASKS for value in shown for strange in _strange(question, value.text)[:1]}
+        yield from lines.recode(part.source, question.id, said)
+
+
+def _missing(part: Part, question: Question, code: str) -> Line:
+    labels = {label for column in part.fed[question.id] if (label := column.labels.get(code))}
+    label = min(labels, default=code)
+    reason = "refused" if "refus" in fold(label) else "dont_know" if "sai" in fold(label) else "unknown"
+    return lines.missing(question, code, label, reason)
+
+
+def _unit_words(values: list[Value]) -> list[str]:
+    """The words after the numbers, where every value is a number and a word."""
+    found = [re.fullmatch(r"\d+(?:[.,]\d+)?\s*([^\W\d_]+)\.?", value.text.strip()) for value in values]
+    return sorted({match[1] for match in found if match}) if found and all(found) else []
+
+
+def _speak_freely(question: Question, values: tuple[Value, ...]) -> bool:
+    """Whether people wrote texts of their own where the questionnaire has no field for them."""
+    strange = [value for value in values if not value.near]
+    if question.kind == "multiple":
+        return bool(strange)
+    return len(strange) + sum(len(value.rows) > 1 and not value.text for value in strange) >= _MANY
+
+
+def questions_without_column(part: Part, study: Study) -> Iterator[Finding]:
+    """Questions that no column of a file feeds: one finding each where a column is near, one for all the others."""
+    lacking = lacking_here(part, study)
+    unclaimed = {column.position for columns in part.fed.values() for column in columns}
+    left = list(lacking)
+    for column in part.export.columns:
+        if column.role or column.position in unclaimed or not (part.export.cells[column.position] != "").any():
+            continue
+        near = near_question(column, left)
+        if near:
+            left = [one for one in left if one.id != near]
+            line = lines.rename(part.source, pointed_at(part.export, column), near)
+            yield _lacking(part, "no_column_near", near, line, column)
+    if left:
+        names = [one.id for one in left]
+        yield _lacking(part, "no_column", ", ".join(names), lines.absent(part.source, names), None)
+
+
+def _lacking(part: Part, kind: str, question: str, line: Line, column: Column | None) -> Finding:
+    return Finding(
+        kind=kind,
+        severity="settle",
+        source=part.export.source,
+        sheet=part.export.sheet,
+        place=place(column) if column else None,
+        question=question,
+        lines=(line,),
+        facts={"count": question.count(",") + 1},
+    )

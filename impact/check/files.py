@@ -1,0 +1,126 @@
+"""What each file is and what was read of it: rows, tool, columns, and what each question found there."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from impact.check.nouns import Counted, Fed, Place, QuestionRead, SourceRead, Unmapped
+from impact.check.parts import Part, asked_here, place
+from impact.matching import nearest
+from impact.model import REASONS, Column, Responses
+from impact.normalise.columns import Pointers
+from impact.study import Question, Study
+
+_LONGER = 1.5  # times: a short text within a long one is alike by its parts, and asks something else
+_FEWEST_SIGNS = 6  # of a heading or a question: two shorter texts are alike by chance
+_OTHER = "other"
+
+
+def source_read(part: Part) -> SourceRead:
+    """One file: how it was recognised, what became of its rows."""
+    export = part.export
+    return SourceRead(
+        source=export.source,
+        sheet=export.sheet,
+        format=export.format,
+        tool=export.tool,
+        signs=export.signs,
+        header=tuple(sorted(export.header)),
+        received=_counted(part, "received", "reason").get("", 0),
+        dropped=_counted(part, "dropped", "reason"),
+        kept=_counted(part, "kept", "group"),
+        repaired=_counted(part, "repaired", "reason"),
+        metadata=_of_role(part, "metadata", "note"),
+        personal=_of_role(part, "personal"),
+        notes=export.notes,
+    )
+
+
+def _counted(part: Part, stage: str, by: str) -> dict[str, int]:
+    lines = part.flow[part.flow["stage"] == stage]
+    return {str(name): int(count) for name, count in zip(lines[by], lines["count"], strict=True)}
+
+
+def _of_role(part: Part, *roles: str) -> tuple[Place, ...]:
+    return tuple(place(column) for column in _unused(part) if column.role in roles)
+
+
+def _unused(part: Part) -> list[Column]:
+    used = {column.position for columns in part.fed.values() for column in columns}
+    return [column for column in part.export.columns if column.position not in used]
+
+
+def unmapped(part: Part, study: Study) -> Iterator[Unmapped]:
+    """The columns that no question takes, the tool's own and those that lead to someone left aside."""
+    lacking = lacking_here(part, study)
+    taken: set[str] = set()
+    named = Pointers(part.export).at([study.about.identifier]) if study.about.identifier else []
+    for column in _unused(part):
+        if column.role == "" and column not in named:
+            filled = int((part.export.cells[column.position] != "").sum())
+            near = near_question(column, [one for one in lacking if one.id not in taken]) if filled else ""
+            taken.add(near)
+            yield Unmapped(part.export.source, place(column), filled, near)
+
+
+def lacking_here(part: Part, study: Study) -> list[Question]:
+    """The questions that this file should hold and that no column of it feeds."""
+    return [one for one in asked_here(part, study) if one.id not in part.fed and one.id not in part.source.absent]
+
+
+def near_question(column: Column, lacking: Sequence[Question]) -> str:
+    """The question without a column that a heading is most like: proposed, never taken."""
+    names = ((name, one.id) for one in lacking for name in (*one.texts, *one.columns, one.id))
+    known = {name: question for name, question in names if _as_long(name, column.heading)}
+    return known.get(nearest(column.heading, known), "")
+
+
+def _as_long(one: str, two: str) -> bool:
+    short, long = sorted((len(one), len(two)))
+    return short >= _FEWEST_SIGNS and long <= _LONGER * short
+
+
+def questions_read(parts: Sequence[Part], responses: Responses, study: Study) -> Iterator[QuestionRead]:
+    """Every question that a file of the study should hold, with what each file says to it."""
+    for question in study.questionnaire.question:
+        asked = [part for part in parts if part.groups & set(question.asked)]
+        fed = tuple(_fed(part, question, responses) for part in asked if question.id in part.fed)
+        if asked:
+            yield QuestionRead(question.id, question.text, question.kind, fed)
+
+
+def _fed(part: Part, question: Question, responses: Responses) -> Fed:
+    reasons = responses.reasons.loc[part.rows.index, question.id].value_counts()
+    low, high = _bounds(question, responses.answers, part.rows.index)
+    return Fed(
+        source=part.export.source,
+        places=tuple(place(column) for column in part.fed[question.id]),
+        answered=int(reasons.get("", 0)),
+        answers=tuple(_answers(question, responses.answers, part.rows.index)),
+        blanks={reason: int(reasons[reason]) for reason in REASONS if reasons.get(reason, 0)},
+        low=low,
+        high=high,
+    )
+
+
+def _answers(question: Question, answers: pd.DataFrame, rows: pd.Index) -> Iterator[Counted]:
+    """How often each answer was given, those that nobody gave too: a label that is never met may be misspelt."""
+    if question.kind not in ("single", "multiple"):
+        return
+    single = answers.loc[rows, question.id].value_counts() if question.kind == "single" else pd.Series(dtype=int)
+    for code, label in [(one.code, one.label) for one in question.choices] + [(_OTHER, "")]:
+        box = f"{question.id}/{code}"
+        count = int(answers.loc[rows, box].sum()) if box in answers else int(single.get(code, 0))
+        if count or code in question.codes:
+            yield Counted(code, label, count)
+
+
+def _bounds(question: Question, answers: pd.DataFrame, rows: pd.Index) -> tuple[str, str]:
+    if question.kind not in ("number", "date"):
+        return "", ""
+    values = answers.loc[rows, question.id].dropna()
+    if values.empty:
+        return "", ""
+    if question.kind == "date":
+        return f"{values.min():%Y-%m-%d}", f"{values.max():%Y-%m-%d}"
+    return f"{values.min():.10g}", f"{values.max():.10g}"

@@ -1,0 +1,122 @@
+"""A check as a JSON value: keys in English, the same ones whatever was found."""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+
+from impact.check.nouns import SEVERITIES, Check, Counted, Fed, Finding, Line, Place, SourceRead, Words
+from impact.check.page import Page
+from impact.loaders.tools import tools
+from impact.study import Study
+from impact.texts import Texts
+
+Json: TypeAlias = dict[str, Any]
+
+VERSION: Final = 1  # goes up when a key changes its name or its meaning; a new key leaves it as it is
+
+
+def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
+    """Everything that the page shows and all that it cuts short, as dicts, lists, texts and numbers.
+
+    - `version`, `language`, `study` (its file), `title`, `verdict` (the page's sentence), `settle`, `look` (counts);
+    - `findings`: `kind` (a name of impact.check.nouns.KINDS), `severity` ("settle" or "look"), `message` and `advice`
+      (sentences), `source`, `sheet`, `column` and `heading` ("" where the point is no column's), `question`, `rows`
+      (all), `values` (`text`, "" where withheld; `label`, `rows`, `nearest`, a code), `lines` (`file`: "study" or
+      "questionnaire"; `under`: the source's file or the question; `add_to`: "" or the key that takes it; `text`),
+      `facts` (what its sentence was filled with);
+    - `sources`: `source`, `sheet`, `format`, `tool` (a name, "" for none), `tool_title`, `signs`, `header_rows`,
+      `received`, `dropped` (by reason), `kept` (by group), `repaired` (by repair), `metadata` and `personal` (columns:
+      `column`, `heading`), `notes`;
+    - `unmapped`: `source`, `column`, `heading`, `filled`, `nearest_question` ("" for none);
+    - `questions`: `question`, `text`, `kind`, `fed`: `source`, `columns`, `answered`, `answers` (`code`, `label`,
+      `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date).
+    """
+    points = [point for section in page.sections for point in section.points]
+    return {
+        "version": VERSION,
+        "language": page.language,
+        "study": study.file.name,
+        "title": page.title,
+        "verdict": page.verdict,
+        **{severity: check.count(severity) for severity in SEVERITIES},
+        "findings": [
+            _finding(finding) | {"message": point.what, "advice": point.more[-1]}
+            for finding, point in zip(check.findings, points, strict=True)
+        ],
+        "sources": [_source(source) for source in check.sources],
+        "unmapped": [
+            {"source": one.source, **_place(one.place), "filled": one.filled, "nearest_question": one.near}
+            for one in check.unmapped
+        ],
+        "questions": [
+            {"question": one.question, "text": _said(one.text, texts), "kind": one.kind, "fed": _fed(one.fed, texts)}
+            for one in check.questions
+        ],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "source": finding.source,
+        "sheet": finding.sheet,
+        **_place(finding.place or Place("", "")),
+        "question": finding.question,
+        "rows": list(finding.rows),
+        "values": [
+            {"text": one.text, "label": one.label, "rows": list(one.rows), "nearest": one.near}
+            for one in finding.values
+        ],
+        "lines": [_line(line) for line in finding.lines],
+        "facts": dict(finding.facts),
+    }
+
+
+def _line(line: Line) -> Json:
+    return {"file": line.file, "under": line.under, "add_to": line.add_to, "text": line.text}
+
+
+def _place(place: Place) -> Json:
+    return {"column": place.letter, "heading": place.heading}
+
+
+def _source(source: SourceRead) -> Json:
+    return {
+        "source": source.source,
+        "sheet": source.sheet,
+        "format": source.format,
+        "tool": source.tool,
+        "tool_title": tools()[source.tool].title if source.tool else "",
+        "signs": list(source.signs),
+        "header_rows": list(source.header),
+        "received": source.received,
+        "dropped": dict(source.dropped),
+        "kept": dict(source.kept),
+        "repaired": dict(source.repaired),
+        "metadata": [_place(place) for place in source.metadata],
+        "personal": [_place(place) for place in source.personal],
+        "notes": list(source.notes),
+    }
+
+
+def _fed(fed: Sequence[Fed], texts: Texts) -> list[Json]:
+    return [
+        {
+            "source": one.source,
+            "columns": [_place(place) for place in one.places],
+            "answered": one.answered,
+            "answers": [_answer(answer, texts) for answer in one.answers],
+            "blanks": dict(one.blanks),
+            "low": one.low,
+            "high": one.high,
+        }
+        for one in fed
+    ]
+
+
+def _answer(answer: Counted, texts: Texts) -> Json:
+    return {"code": answer.code, "label": _said(answer.label, texts), "count": answer.times}
+
+
+def _said(words: Words, texts: Texts) -> str:
+    return texts.label(words)

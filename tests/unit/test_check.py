@@ -1,0 +1,244 @@
+"""`impact check` tells what was planted, all of it and nothing else, with the line that settles it."""
+
+from dataclasses import replace
+
+import pytest
+
+from impact.check import examine
+from impact.check.files import near_question
+from impact.check.habits import directions
+from impact.model import Column
+from impact.normalise import normalise
+from tests.unit._exports import YES_NO, export, study
+from tests.unit._loaders import delimited, save
+from tests.unit._planted import (
+    AGREEMENT,
+    HEADINGS,
+    ITEMS,
+    PLACE,
+    STUDY,
+    cell,
+    checked,
+    pasted,
+    respondents,
+    several,
+    written,
+)  # fmt: skip
+
+
+def told(check):
+    return [(finding.kind, finding.severity, finding.rows) for finding in check.findings]
+
+
+def copied(from_row, to_row, *names):
+    def plant(rows):
+        for name in names:
+            rows[to_row - 2][PLACE[name]] = rows[from_row - 2][PLACE[name]]
+
+    return plant
+
+
+def all_along(row, text):
+    return several(*(cell(row, name, text) for name in ITEMS))
+
+
+def blank_before(day_row, name):
+    return several(*(cell(row, name, "") for row in range(2, day_row)))
+
+
+# What is planted, and (kind, severity, rows) of what must be told.
+PLANTED = {
+    "nothing": (several(), []),
+    "identifier": (copied(4, 9, "code"), [("identifier_twice", "settle", (4, 9))]),
+    "answers": (copied(4, 9, "help", *ITEMS), [("same_answers", "settle", (4, 9))]),
+    "straight": (
+        several(all_along(7, AGREEMENT[3]), all_along(11, AGREEMENT[0])),
+        [("straight_line", "look", (7, 11))],
+    ),
+    "typo": (cell(5, "accord_3", "Tout a fai"), [("not_a_choice", "settle", (5,))]),
+    "age": (cell(6, "age", "151"), [("implausible", "look", (6,))]),
+    "worded": (cell(6, "age", "quinze"), [("not_a_number", "settle", (6,))]),
+    "start after end": (cell(8, "start", "2023-12-31"), [("start_after_until", "look", (8,))]),
+    "future": (
+        several(cell(8, "start", "2024-06-01"), cell(8, "end", "")),
+        [("date_after_answer", "look", (8,))],
+    ),
+    "test rows": (
+        several(cell(3, "help", "test"), cell(3, "mail", "test")),
+        [("not_a_choice", "look", (3,)), ("test", "settle", (3,))],
+    ),
+    "added later": (blank_before(20, "accord_8"), [("blank_until", "look", tuple(range(2, 20)))]),
+    "two": (
+        several(cell(5, "accord_3", "Bof"), cell(6, "age", "151")),
+        [("not_a_choice", "settle", (5,)), ("implausible", "look", (6,))],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_what_is_planted_is_told_and_nothing_else(name, tmp_path):
+    plant, expected = PLANTED[name]
+    assert sorted(told(checked(written(tmp_path, plant)))) == sorted(expected)
+
+
+SETTLED = {
+    "identifier": "", "answers": "", "straight": "", "typo": "", "age": "15", "worded": "15",
+    "start after end": "2022-12-31", "future": "2022-06-01", "added later": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_the_line_proposed_settles_what_was_told(name, tmp_path):
+    path = written(tmp_path, PLANTED[name][0])
+    found = checked(path)
+    assert told(checked(pasted(path, found, SETTLED[name]))) == []
+
+
+def test_a_key_that_is_there_takes_the_line_as_one_more_entry(tmp_path):
+    source = 'file = "a.csv"\ngroup = "mentored"\n'
+    already = STUDY.replace(source, source + 'drop_rows = [{rows = [30], reason = "test"}]\n')
+    path = written(tmp_path, PLANTED["answers"][0], already)
+    found = checked(path)
+    assert [line.add_to for finding in found.findings for line in finding.lines] == ["drop_rows"]
+    again = checked(pasted(path, found))
+    assert told(again) == []
+    assert again.sources[0].dropped == {"test": 1, "duplicate": 1}
+
+
+def test_the_nearest_known_answer_is_proposed_and_not_applied(tmp_path):
+    path = written(tmp_path, several(cell(5, "accord_3", "Tout a fai"), cell(9, "accord_3", "Tout a fai")))
+    (finding,) = checked(path).findings
+    assert [(value.text, value.rows, value.near) for value in finding.values] == [("Tout a fai", (5, 9), "a4")]
+    assert finding.place == ("I", "Affirmation numéro 3")
+    assert [line.text for line in finding.lines] == ['recode.accord_3."Tout a fai" = "a4"']
+    (fed,) = next(question for question in checked(path).questions if question.question == "accord_3").fed
+    assert fed.blanks == {"unknown": 2}
+
+
+def test_what_may_lead_to_someone_is_withheld(tmp_path):
+    texts = ("Appelez-moi au 06 12 34 56 78", "Une histoire longue, que je n'ai jamais racontée à personne")
+    path = written(tmp_path, several(cell(5, "accord_3", texts[0]), cell(6, "accord_3", texts[1])))
+    (finding,) = checked(path).findings
+    assert [(value.text, value.rows) for value in finding.values] == [("", (5, 6))]
+    assert finding.lines == ()
+
+
+def test_counts_are_those_of_the_file(tmp_path):
+    rows = respondents()
+    (fed,) = next(one for one in checked(written(tmp_path)).questions if one.question == "accord_5").fed
+    written_as = [row[PLACE["accord_5"]] for row in rows]
+    assert {one.code: one.times for one in fed.answers} == {
+        f"a{n}": written_as.count(label) for n, label in enumerate(AGREEMENT, 1)
+    }
+    (fed,) = next(one for one in checked(written(tmp_path)).questions if one.question == "age").fed
+    ages = [int(row[PLACE["age"]]) for row in rows]
+    assert (fed.low, fed.high, fed.answered) == (str(min(ages)), str(max(ages)), len(ages))
+
+
+def test_columns_that_no_question_takes_are_sorted_by_what_they_are(tmp_path):
+    check = checked(written(tmp_path, headings=[*HEADINGS[:7], "Une colonne à soi", *HEADINGS[8:]]))
+    (source,) = check.sources
+    assert (source.tool, source.header, source.received) == ("google", (1,), 60)
+    assert [place.heading for place in source.metadata] == ["Horodateur"]
+    assert [place.heading for place in source.personal] == ["Adresse e-mail"]
+    assert [(one.place, one.filled, one.near) for one in check.unmapped] == [(("H", "Une colonne à soi"), 60, "")]
+    assert [(one.kind, one.question) for one in check.findings] == [("no_column", "accord_2")]
+    assert check.findings[0].lines[0].text == 'absent = ["accord_2"]'
+
+
+def test_a_question_without_column_is_shown_the_column_that_may_be_its_own(tmp_path):
+    headings = [*HEADINGS]
+    headings[PLACE["help"]] = "Quelles aides t'a-t-on données ?"
+    path = written(tmp_path, headings=headings)
+    found = checked(path)
+    assert [(one.kind, one.question, one.place.letter) for one in found.findings] == [("no_column_near", "aides", "F")]
+    assert [one.near for one in found.unmapped] == ["aides"]
+    assert told(checked(pasted(path, found))) == []
+
+
+def two_files(folder, plant):
+    """The study and a second file, of the other young people."""
+    rows = respondents(2, "B")
+    plant(respondents(), rows)
+    path = written(
+        folder, study=STUDY.replace("[duration]", '[[source]]\nfile = "b.csv"\ngroup = "non_mentored"\n\n[duration]')
+    )
+    save(folder, delimited([HEADINGS, *rows], ","), "b.csv")
+    return path
+
+
+def same_answers(first, second):
+    second[10][PLACE["help"] : PLACE["mail"]] = first[20][PLACE["help"] : PLACE["mail"]]
+
+
+def same_code(first, second):
+    second[10][PLACE["code"]] = first[20][PLACE["code"]]
+
+
+def same_numbering(first, second):
+    for one, two in zip(first, second, strict=True):
+        two[PLACE["code"]] = one[PLACE["code"]]
+
+
+@pytest.mark.parametrize(
+    ("plant", "kind", "severity", "rows"),
+    [
+        (same_answers, "same_answers_across", "settle", (12,)),
+        (same_code, "identifier_across", "settle", (12,)),
+        (same_numbering, "identifier_across", "look", tuple(range(2, 62))),
+    ],
+)
+def test_who_stands_in_two_files_is_told_once_in_the_second(plant, kind, severity, rows, tmp_path):
+    path = two_files(tmp_path, plant)
+    (finding,) = checked(path).findings
+    assert (finding.kind, finding.severity, finding.source, finding.rows) == (kind, severity, "b.csv", rows)
+    if severity == "settle":
+        assert told(checked(pasted(path, checked(path)))) == []
+
+
+def test_short_forms_are_alike_by_chance():
+    questions = [{"id": f"q{n}", "kind": "single", "text": f"Q{n}", "choices": YES_NO} for n in range(6)]
+    rows = [["Oui" if number >> n & 1 else "Non" for n in range(6)] for number in (*range(64), *range(64))]
+    found = export([f"Q{n}" for n in range(6)], rows)
+    asked = study(questions, source=[{"file": "a.csv", "group": "mentored", "keep_duplicate": "first"}])
+    assert examine([found], normalise([found], asked), asked).findings == ()
+
+
+def test_a_scale_whose_questions_all_point_one_way_makes_no_straight_line(tmp_path):
+    path = written(tmp_path, PLANTED["straight"][0])
+    questions = path.with_name("questionnaire.toml")
+    questions.write_text(questions.read_text(encoding="utf-8").replace('"lower"', '"higher"'), encoding="utf-8")
+    assert told(checked(path)) == []
+
+
+def test_the_direction_of_a_question_is_that_of_its_indicators():
+    choices = [{"code": code, "label": code, "value": value} for code, value in (("a", 1), ("b", 2), ("c", 3))]
+    asked = [{"id": name, "kind": "single", "text": name, "choices": choices} for name in "pqrs"]
+    said = {"dimension": "d", "label": "L"}
+    indicators = [
+        {"id": "1", "kind": "share", "question": "p", "counts": ["c"], "better": "higher", **said},
+        {"id": "2", "kind": "share", "question": "q", "counts": ["a"], "better": "higher", **said},
+        {"id": "3", "kind": "mean", "question": "r", "better": "lower", **said},
+        {"id": "4", "kind": "mean", "question": "s", "better": "neutral", **said},
+    ]
+    assert directions(study(asked, indicators)) == {"p": 1, "q": -1, "r": -1}
+
+
+def test_short_headings_are_near_nothing():
+    lacking = study([{"id": "age", "kind": "number", "text": "Âge"}]).questionnaire.question
+    assert near_question(Column(0, ("Age",)), lacking) == ""
+
+
+def test_two_sheets_of_one_file_are_two_sources():
+    asked = study(
+        [{"id": "q", "kind": "single", "text": "Q", "choices": YES_NO}],
+        source=[
+            {"file": "a.xlsx", "sheet": "Un", "group": "mentored"},
+            {"file": "a.xlsx", "sheet": "Deux", "group": "non_mentored"},
+        ],
+    )
+    one, two = export(["Q"], [["Oui"]]), export(["Q"], [["Oui"], ["Non"], ["Peut-être"]])
+    exports = [replace(one, source="a.xlsx", sheet="Un"), replace(two, source="a.xlsx", sheet="Deux")]
+    check = examine(exports, normalise(exports, asked), asked)
+    assert [source.kept for source in check.sources] == [{"mentored": 1}, {"non_mentored": 3}]
+    assert [(finding.sheet, finding.rows) for finding in check.findings] == [("Deux", (4,))]
