@@ -22,7 +22,7 @@ def only_asked(book: Book, source: Source) -> Book:
         return book
     sheet = book.sheet(source.sheet)
     if sheet:
-        return replace(book, sheets=(sheet,))
+        return replace(book, sheets=(sheet,), aside=tuple(one for one in book.sheets if one is not sheet))
     names = [one.name for one in book.sheets]
     near = nearest(source.sheet, names)
     key = "loader_unknown_sheet_near" if near else "loader_unknown_sheet"

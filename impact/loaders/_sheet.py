@@ -88,12 +88,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A file whose rows are known: its sheets, a text having one without a name. `format` is the loader's name."""
+    """A file whose rows are known: its sheets, a text having one without a name. `format` is the loader's name.
+
+    Where the study names a sheet, it alone is in `sheets`; the others are `aside`, and may tell of its answers.
+    """
 
     path: Path
     format: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+    aside: tuple[Sheet, ...] = ()
 
     @property
     def file(self) -> str:

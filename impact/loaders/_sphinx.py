@@ -59,7 +59,7 @@ class Placed(NamedTuple):
 
 def information(book: Book) -> Information | None:
     """What the sheet `information` says, None where the book has none."""
-    for sheet in book.sheets:
+    for sheet in (*book.sheets, *book.aside):
         made_by = next((cell.strip() for cell in (sheet.top or ((),))[0] if MADE_BY in fold(cell)), "")
         if made_by and sheet.width <= WIDEST:
             return _read(sheet, made_by)

@@ -183,16 +183,20 @@ def _refuse_two_blocks(export: Export, question: Question, columns: list[Column]
 
 
 def _spread(export: Export, question: Question, boxes: list[tuple[Column, list[str]]]) -> Feed:
-    """A question spread over columns, each of which must say its choice: a column left out would change the base."""
-    items = [_item(question, column, texts) for column, texts in boxes]
-    for (column, texts), item in zip(boxes, items, strict=True):
-        if not item:
+    """A question spread over columns, each of which must say its choice: a column left out would change the base.
+
+    One that nobody filled would not, and may be no box at all where the file does not say how far a block goes.
+    """
+    items = {column.position: _item(question, column, texts) for column, texts in boxes}
+    for column, texts in boxes:
+        if not items[column.position] and any(map(str.strip, export.cells[column.position].unique())):
             known = [text for answer in question.answers for text in answer.texts[1:]]
             raise ImpactError(
                 "normalise_no_choice", file=export.source, column=column.letter, heading=column.heading,
                 question=question.id, near=nearest(texts[0], known) or "—",
             )  # fmt: skip
-    return Feed(tuple(column for column, _ in boxes), tuple(items))
+    named = [column for column, _ in boxes if items[column.position]]
+    return Feed(tuple(named), tuple(items[column.position] for column in named))
 
 
 def _item(question: Question, column: Column, texts: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from impact import normalise
+from impact.errors import ImpactError
 from tests.unit._exports import study
 from tests.unit._loaders import delimited, read, read_text, rows_of, save
 
@@ -94,6 +95,19 @@ def test_some_of_its_own_columns_may_be_left_out(left_out, tmp_path):
     table = [[cell for place, cell in enumerate(row) if place not in left_out] for row in sheet([AGE, *HELP])]
     found = read_text(tmp_path, delimited(table, "\t"))
     assert (found.tool, blocks(found)) == ("framaforms", blocks(export(tmp_path, [AGE, *HELP])))
+
+
+@pytest.mark.parametrize("taken", [1, 2])
+def test_lines_above_may_have_been_taken_away(taken, tmp_path):
+    found = read_text(tmp_path, delimited(sheet([AGE, *HELP])[taken:], "\t"))
+    assert (found.tool, list(found.header), len(found.cells)) == ("framaforms", [1, 2][: 3 - taken], 3)
+    assert [column.role for column in found.columns] == METADATA + [""] * 4
+    assert len(blocks(found)) == 2 - taken
+
+
+def test_a_blank_line_above_is_no_title(tmp_path):
+    found = read_text(tmp_path, "\n" + delimited(sheet([AGE, *HELP]), "\t", "\n"))
+    assert (found.tool, list(found.header)) == ("framaforms", [2, 3, 4])
 
 
 def test_a_table_that_only_looks_like_it_is_left_to_others(tmp_path):
@@ -222,6 +236,19 @@ def test_the_free_text_of_other_is_a_tick(tmp_path):
     assert ticked["sport/other"][0] == 0
     assert said.reasons["sport"].tolist() == ["", "no_answer", ""]
     assert not len(said.problems)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_column_that_a_block_took_in_does_no_harm_unless_it_holds_something(answered, tmp_path):
+    parts = [*HELP, ("", "Ton pseudo", ticks("x", "", "") if answered else NOTHING), AGE]
+    found = export(tmp_path, parts)
+    assert blocks(found)["Quelles aides ?"][-1] == "Ton pseudo"
+    if answered:
+        with pytest.raises(ImpactError, match=r"M .*Ton pseudo"):
+            normalise((found,), study(QUESTIONS[:1]))
+    else:
+        said = normalise((found,), study(QUESTIONS[:1]))
+        assert said.answers["aides/Aucune"].tolist() == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,12 @@ def test_a_text_is_known_by_its_first_cell(line_end, tmp_path):
     assert [column.position for column in found.columns if column.layout] == [3, 4, 5]
 
 
+def test_a_sheet_named_by_the_study_is_read_with_what_tells_of_it(tmp_path):
+    found = read(workbook(tmp_path), sheet="Enquête")
+    assert found.tool == "sphinx"
+    assert [column.labels for column in found.columns] == [column.labels for column in read(workbook(tmp_path)).columns]
+
+
 def test_other_tables_are_left_to_others(tmp_path):
     rows = [("numéro", "Utilisez-vous Sphinx iQ ?"), ("1", "Fichier produit par Sphinx iQ")]
     assert read_text(tmp_path, delimited(rows)).tool == ""

@@ -33,6 +33,7 @@ PERSONAL: Final = (
     "webform_ip_address", "webform_uid", "webform_username",
 )  # fmt: skip
 FEWEST: Final = 3  # of the tool's own columns: whoever exports may leave some out
+FEWEST_ALONE: Final = 7  # where no line stands above them
 FIRST: Final = 5  # rows among which the second line of headings stands
 
 TICKED: Final = frozenset(("x",))  # all that a column of ticks holds
@@ -79,12 +80,15 @@ def recognise(book: Book) -> Found | None:
                 if len(signs) >= FEWEST:
                     header = tuple(range(max(place - 1, 0), place + 2))
                     return Found(sheet, header, tuple(f"« {sign} »" for sign in (above[0].strip(), *signs)))
+        cut = marks(sheet.top[0] if sheet.top else (), (*METADATA, *PERSONAL))
+        if len(cut) >= FEWEST_ALONE:  # someone took away the two lines above
+            return Found(sheet, (0,), tuple(f"« {sign} »" for sign in cut))
     return None
 
 
 def columns(found: Found, book: Book) -> tuple[Column, ...]:
     """One column a column; those of a block are named by the question and their own heading, those alone by theirs."""
-    if len(found.rows) < 2:  # the study names another row of headings
+    if len(found.rows) < 2:  # taken away, or the study names another row of headings
         return headed(found, book)
     above, own = ([cell.strip() for cell in row] for row in found.rows[-2:])
     inside = {

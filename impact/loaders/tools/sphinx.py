@@ -24,7 +24,7 @@ def recognise(book: Book) -> Found | None:
     """A sheet `information` that says so, or a first cell that numbers the observations as Sphinx does."""
     about = _sphinx.information(book)
     numbered = [one for one in book.sheets if one.top and one.top[0] and fold(one.top[0][0]) in _sphinx.NUMBERED]
-    if about and len(book.sheets) > 1:
+    if about and any(sheet.name != about.sheet for sheet in book.sheets):
         sheet, header = _sphinx.answers(book, about)
         signs = (texts.load()("note.sign_sheet", sheet=about.sheet), f"« {about.made_by} »")
         notes = tuple(_remarks(about, sheet, header))
