@@ -13,6 +13,7 @@ from impact.matching import fold
 from impact.model import Column
 
 TICKS: Final = frozenset(("0", "1", "true", "false", "n/a"))
+MOST: Final = 12  # different texts in a column of ticks, its headings among them
 FEWEST: Final = 2  # columns that share a beginning, from which on it is a group's or a question's name
 
 
@@ -35,7 +36,8 @@ class Layout(NamedTuple):
 
 def ticks(found: Found, place: int) -> bool:
     """Whether a column can be an option's: ticks, or nothing at all. A row of tags below the headings is no answer."""
-    return all(fold(cell) in TICKS or cell.startswith("#") for cell in found.sheet.distinct(place, found.start))
+    few = len(found.sheet.values(place)) <= MOST
+    return few and all(fold(cell) in TICKS or cell.startswith("#") for cell in found.sheet.distinct(place, found.start))
 
 
 def boxes_below(names: Sequence[str], ticked: Sequence[bool], signs: Sequence[str]) -> dict[int, Box]:

@@ -6,15 +6,20 @@ A multiple choice is a cell that joins its options by spaces, or one column of 0
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from impact import texts
 from impact.loaders import _xlsform
-from impact.loaders._sheet import Book, Sheet
+from impact.loaders._sheet import Book, Places, Sheet
 from impact.loaders._table import listed
 from impact.loaders.tools import Found, Tool, _paths, marks
 from impact.matching import fold
-from impact.model import Column, Export, Values
+from impact.model import Column, Export
+
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 MARKS: Final = (
     "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__",
@@ -121,10 +126,12 @@ def _underscored(
     among the options that the form beside them lists (`known`)."""
     boxes: dict[int, _paths.Box] = {}
     for place, name in enumerate(names):
-        held = {word for cell in found.sheet.distinct(place, found.start) for word in cell.split()}
         begun = {at: one[len(name) + 1 :] for at, one in enumerate(names) if ticked[at] and one.startswith(f"{name}_")}
         options = {at: item for at, item in begun.items() if item in known.get(name, (item,))}
-        if held and held.issubset(options.values()) and len(options) >= _paths.FEWEST:
+        if len(options) < _paths.FEWEST:
+            continue
+        held = {word for cell in found.sheet.distinct(place, found.start) for word in cell.split()}
+        if held and held.issubset(options.values()):
             boxes |= {at: _paths.Box(name, item, place) for at, item in options.items()}
     return boxes
 
@@ -178,27 +185,31 @@ def _versions(export: Export) -> Iterator[str]:
     version = _position(export, "__version__")
     if version is None:
         return
-    of_row = export.cells[version]
-    of_row = of_row[of_row != ""]
-    if of_row.nunique() > 1:
-        lacking = [column for column in export.columns if not column.role and _lacks(export, column, of_row)]
+    versions = export.cells[version].cat
+    named = versions.categories.str.strip() != ""
+    if named.sum() > 1:
+        of_row = np.asarray(versions.codes, dtype=np.intp)
+        lacking = [column for column in export.columns if not column.role and _lacks(export, column, of_row, named)]
         letters = listed([column.letter for column in lacking]) or "—"
-        yield texts.load()("note.kobo_versions", count=of_row.nunique(), columns=letters)
+        yield texts.load()("note.kobo_versions", count=int(named.sum()), columns=letters)
 
 
-def _lacks(export: Export, column: Column, of_row: Values) -> bool:
+def _lacks(export: Export, column: Column, of_row: Places, named: Flags) -> bool:
     """Whether one version at least leaves a column blank, and another does not."""
-    filled = export.cells.loc[of_row.index, column.position] != ""
-    return filled.groupby(of_row.astype(object)).any().nunique() > 1
+    cells = export.cells[column.position].cat
+    filled = (cells.categories != "")[cells.codes]
+    answers = np.bincount(of_row, weights=filled, minlength=len(named))[named]
+    return bool(answers.any() and not answers.all())
 
 
 def _refused(export: Export) -> Iterator[str]:
     """Whom the review of the answers did not approve: kept, as all are, and said."""
     status = _position(export, "_validation_status")
     if status is not None:
-        rows = export.cells.index[export.cells[status].astype(object).map(fold).isin(REFUSED)]
-        if len(rows):
-            yield texts.load()("note.review_refused", count=len(rows))
+        cells = export.cells[status].cat
+        count = int(np.isin(cells.codes, np.flatnonzero([fold(text) in REFUSED for text in cells.categories])).sum())
+        if count:
+            yield texts.load()("note.review_refused", count=count)
 
 
 def _position(export: Export, name: str) -> int | None:
