@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -97,7 +97,8 @@ def of_book(book: Book) -> Written | None:
 
 def beside(book: Book) -> Written | None:
     """The form that stands in a workbook beside the answers, if any."""
-    return of_book(book) if any(fold(sheet.name) == SURVEY for sheet in book.sheets) else None
+    sheets = (*book.sheets, *book.aside)
+    return of_book(replace(book, sheets=sheets)) if any(fold(sheet.name) == SURVEY for sheet in sheets) else None
 
 
 def options(book: Book) -> dict[str, tuple[str, ...]]:

@@ -66,6 +66,12 @@ def test_sheets_of_repeats_are_left_aside_with_a_word(shared):
     assert any("une ligne n’y est pas un répondant" in note for note in repeats.notes)
 
 
+def test_a_form_beside_the_answers_is_seen_where_the_study_names_their_sheet(shared):
+    path = shared / "kobo_dori/kobo_data_survey_choices.xlsx"
+    chosen, named = read(path), read(path, sheet="data")
+    assert (named.tool, named.signs, named.columns) == ("kobo", chosen.signs, chosen.columns)
+
+
 @pytest.fixture
 def real(shared, tmp_path):
     def answers(name, file):

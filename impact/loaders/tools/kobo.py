@@ -82,7 +82,7 @@ def _beside_form(book: Book) -> Found | None:
         headings = sheet.top[0] if sheet.top else ()
         if _xlsform.is_part(sheet.name) or len(names.intersection(map(fold, headings))) < FEWEST_NAMES:
             continue
-        parts = tuple(other.name for other in book.sheets if _xlsform.is_part(other.name))
+        parts = tuple(other.name for other in (*book.sheets, *book.aside) if _xlsform.is_part(other.name))
         return Found(sheet, (0,), tuple(texts.load()("note.sign_sheet", sheet=name) for name in parts), used=parts)
     return None
 
