@@ -12,13 +12,15 @@ from impact.errors import ImpactError
 from impact.loaders import _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
 from impact.loaders.containers import Container, containers
+from impact.loaders.forms import Reader, recognised
 from impact.loaders.tools import tools
-from impact.matching import nearest
+from impact.matching import fold, nearest
 from impact.model import Export
 from impact.study.reading import below
 from impact.study.schema import Source, Study
 
 LARGEST: Final = 200  # megabytes; an export of 100 000 respondents and 80 questions takes 140
+FORM_SHEETS: Final = ("survey", "choices", "settings")  # of a questionnaire, beside which answers may stand
 # Extensions of files that are never text: a text under such a name was renamed by hand, or its download failed.
 NEVER_TEXT: Final = (".xlsx", ".xlsm", ".ods", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 
@@ -41,10 +43,24 @@ def read(path: Path, source: Source) -> Export:
         raise ImpactError("loader_empty", file=path.name)
     if size > LARGEST * 1_000_000:
         raise ImpactError("loader_too_big", file=path.name, size=size // 1_000_000, limit=LARGEST)
+    form = None if source.format or source.sheet else recognised(path)
+    try:
+        found = _opened(path, source)
+    except ImpactError as fault:
+        raise _is_a_form(path, form) if form else fault from fault
+    if form and not found.tool and (not found.sheet or fold(found.sheet) in FORM_SHEETS):
+        raise _is_a_form(path, form)
+    return _repair.mended(found) if source.repair_encoding else found
+
+
+def _opened(path: Path, source: Source) -> Export:
     opened = _container(path, source.format).read(path, source)
     tool = source.format if source.format in tools() else ""
-    found = _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
-    return _repair.mended(found) if source.repair_encoding else found
+    return _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
+
+
+def _is_a_form(path: Path, form: Reader) -> ImpactError:
+    return ImpactError("loader_is_form", file=path.name, form=form.TITLE)
 
 
 def formats() -> dict[str, str]:
