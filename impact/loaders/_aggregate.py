@@ -6,17 +6,18 @@ from typing import Final
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders._rows import TOTALS, YEAR, folded, is_number, value
+from impact.loaders._rows import TOTALS, folded, is_number, value
 from impact.loaders._sheet import Row
 from impact.model import Export
 
 MOST_ROWS: Final = 150  # categories of a table of results: the departments are a hundred
+YEARS: Final = re.compile(r"(19|20)\d\d(\s*[-/]\s*(19|20)?\d\d)?")
 SIGNS_NEEDED: Final = 3
 DECISIVE: Final = frozenset(("sign_counts", "sign_shares", "sign_years"))
 COUNTS: Final = frozenset(("n", "nb", "effectif", "effectifs", "nombre", "frequence", "frequences", "count"))
 SHARES: Final = frozenset(("%", "en %", "pourcentage", "pourcentages", "part", "percent", "share"))
 TITLES: Final = re.compile(r"%|\b(tableau|part|proportion|repartition|effectifs?|nombre)\b")
-NO_FIGURE: Final = frozenset(("", "nr", "nd", "n.d", "ns", "so", "s", "-", "--", "…", "na", "n/a"))
+NO_FIGURE: Final = frozenset(("", "nr", "nd", "n.d", "ns", "so", "s", "-", "--", "…", "na", "n/a", "nc", "/"))
 
 
 def check(found: Export, above: str) -> None:
@@ -39,13 +40,13 @@ def _signs(found: Export, above: str) -> Iterator[str]:
     rows: list[Row] = list(found.cells[filled].itertuples(index=False, name=None))
     names = [folded(found.columns[place].heading) for place in filled]
     lines = [row for row in rows if folded(row[0]) not in TOTALS]
-    if _categories(lines):
+    if any(_categories(lines, leading) for leading in (1, 2)):
         yield "sign_categories"
     if any(name in COUNTS for name in names):
         yield "sign_counts"
     if any(_shares(name, [row[place] for row in lines]) for place, name in enumerate(names) if place):
         yield "sign_shares"
-    if sum(bool(YEAR.fullmatch(name)) for name in names) > 1:
+    if sum(bool(YEARS.fullmatch(name)) for name in names) > 1:
         yield "sign_years"
     if "total" in found.left_out.values() or len(lines) < len(rows):
         yield "sign_total"
@@ -53,15 +54,21 @@ def _signs(found: Export, above: str) -> Iterator[str]:
         yield "sign_title"
 
 
-def _categories(rows: Sequence[Row]) -> bool:
-    """Whether each row is named by a text of its own and all else are figures."""
-    labels = [row[0].strip() for row in rows]
-    figures = [cell for row in rows for cell in row[1:] if folded(cell) not in NO_FIGURE]
+def _categories(rows: Sequence[Row], leading: int) -> bool:
+    """Whether each row is named by a text of its own, in its first columns, and all else are figures.
+
+    A first text stands for the rows below it as well, where it is blank.
+    """
+    labels, first = [], ""
+    for row in rows:
+        first = row[0].strip() or first
+        labels.append(" ".join((first, *row[1:leading])).strip())
+    figures = [cell for row in rows for cell in row[leading:] if folded(cell) not in NO_FIGURE]
     return (
         len(rows) > 1
         and all(labels)
         and len(set(labels)) == len(labels)
-        and not any(map(is_number, labels))
+        and not any(is_number(cell) for row in rows for cell in row[:leading])
         and bool(figures)
         and all(map(is_number, figures))
     )

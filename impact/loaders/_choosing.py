@@ -7,8 +7,8 @@ from typing import Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _rows
-from impact.loaders._sheet import Book, Sheet
-from impact.matching import nearest
+from impact.loaders._sheet import Book, Row, Sheet
+from impact.matching import fold, nearest
 from impact.study.schema import Source
 
 # Headings of a sheet of repeated groups, of which one respondent fills several rows (Kobo, ODK).
@@ -47,10 +47,23 @@ def filled(sheet: Sheet) -> int:
     return sum(len(sheet.holding(column, 0, map(bool, sheet.values(column)))) for column in range(sheet.width))
 
 
-def other_sheets(book: Book, chosen: Sheet, used: Sequence[str] = ()) -> Iterator[str]:
-    """Says which filled sheets were not read; `used` names those that tell of the answers, and were."""
+def other_sheets(book: Book, chosen: Sheet, header: Row, used: Sequence[str] = ()) -> Iterator[str]:
+    """Says which filled sheets were not read, and which of them hold the same headings; `used` names those that tell of
+    the answers, and were."""
     unread = [sheet for sheet in book.sheets if sheet is not chosen and sheet.name not in used]
-    others = [sheet.name for sheet in unread if not _rows.blank(sheet).all()]
+    others = [sheet for sheet in unread if not _rows.blank(sheet).all()]
+    say = texts.load()
     if others:
-        more = f"… ({len(others)})" if len(others) > LISTED else ""
-        yield texts.load()("note.other_sheets", sheet=chosen.name, others=", ".join(others[:LISTED]) + more)
+        yield say("note.other_sheets", sheet=chosen.name, others=_listed(others))
+    alike = [sheet for sheet in others if any(_same(row, header) for row in sheet.top[: _rows.TOP])]
+    if alike:
+        yield say("note.alike_sheets", others=_listed(alike))
+
+
+def _same(row: Row, header: Row) -> bool:
+    return [fold(cell) for cell in row if cell.strip()] == [fold(cell) for cell in header if cell.strip()]
+
+
+def _listed(sheets: Sequence[Sheet]) -> str:
+    more = f"… ({len(sheets)})" if len(sheets) > LISTED else ""
+    return ", ".join(sheet.name for sheet in sheets[:LISTED]) + more

@@ -57,7 +57,8 @@ def find_headings(sheet: Sheet) -> int | None:
 
     It is the first row that holds anything, unless that row looks like a title: filled for less than 60 % of the used
     width, with fewer than four cells. Then it is the first row filled by 60 % with distinct texts above a row that
-    holds a number or a date; in a table of texts alone, the first row with nearly as many distinct texts as any.
+    holds a number or a date (or two above, where a shorter one is between: names within groups); in a table of texts
+    alone, the first row with nearly as many distinct texts as any.
     """
     top = [(place, row) for place, row in enumerate(sheet.top) if not is_blank(row)][:TOP]
     if not top:
@@ -68,10 +69,19 @@ def find_headings(sheet: Sheet) -> int | None:
     if held >= 0.6 * used or held >= 4:
         return first
     counts = [_distinct_texts(row) for _, row in top]
-    for (place, _), count, (_, below) in zip(top, counts, top[1:], strict=False):
-        if count >= 0.6 * used and any(map(_is_typed, below)):
+    rows = [row for _, row in top]
+    for index, (place, count) in enumerate(zip((place for place, _ in top), counts, strict=True)):
+        if count >= 0.6 * used and _above_answers(rows[index : index + 3]):
             return place
     return next(place for (place, _), count in zip(top, counts, strict=True) if count >= 0.9 * max(counts))
+
+
+def _above_answers(rows: Sequence[Row]) -> bool:
+    """Whether the first of three rows stands above answers that are typed."""
+    row, *below = rows
+    if not below or any(map(is_typed, below[0])):
+        return bool(below)
+    return len(below) > 1 and len(filled(below[0])) < len(filled(row)) and any(map(is_typed, below[1]))
 
 
 def blank(sheet: Sheet) -> npt.NDArray[np.bool_]:
@@ -181,8 +191,9 @@ def _trimmed(row: Row) -> Row:
 
 def _distinct_texts(row: Row) -> int:
     """How many different headings a row could hold; tables of results have years among theirs."""
-    return len({cell.strip() for cell in row if cell.strip() and (YEAR.fullmatch(cell.strip()) or not _is_typed(cell))})
+    return len({cell.strip() for cell in row if cell.strip() and (YEAR.fullmatch(cell.strip()) or not is_typed(cell))})
 
 
-def _is_typed(cell: str) -> bool:
+def is_typed(cell: str) -> bool:
+    """Whether a cell is a number, a date or a boolean: no heading, as a rule."""
     return is_number(cell) or bool(OTHER_TYPES.fullmatch(cell.strip()))

@@ -1,8 +1,9 @@
 """From the rows of a file to an Export: its tool and headings found, rows that are no respondent set aside."""
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 import numpy as np
@@ -10,15 +11,16 @@ import pandas as pd
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders import _aggregate, _choosing, _roles, _rows
+from impact.loaders import _aggregate, _choosing, _roles, _rows, _two_lines
 from impact.loaders._sheet import Book, Places, Row, Sheet, compact
 from impact.loaders.tools import Found, tools
-from impact.model import NOTHING, Column, Export
+from impact.model import NOTHING, Export
 from impact.study.schema import Source
 
 WIDEST: Final = 5_000  # columns; the widest real export seen has 1 400
 SYSTEMATIC: Final = 3  # short rows that end on an answer, from which on the file is believed to trim its blanks
 LISTED: Final = 10  # rows or columns named in a note
+LOST: Final = re.compile(r"\d[.,]\d{1,6}E\+1\d")
 TAIL: Final = 20  # last rows that are looked at twice
 
 
@@ -37,7 +39,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
     if not len(kept):
         raise ImpactError("loader_no_answer", file=book.file)
     width, padded = _squared(book.file, found, kept)
-    columns = tool.columns(found, chosen) if tool else _plain(found)
+    columns = tool.columns(found, chosen) if tool else _two_lines.columns(sheet, found.header)
     columns = _roles.with_roles(columns[:width], tool.roles if tool else NOTHING)
     numbers = sheet.numbers
     made = Export(
@@ -54,7 +56,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
     )
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
-    others = _choosing.other_sheets(book, sheet, found.used)
+    others = _choosing.other_sheets(book, sheet, sheet.row(max(found.header, default=0)), found.used)
     notes = (*book.notes, *others, *sheet.notes, *_remarks(made), *found.notes, *made.notes, *padding)
     return replace(made, notes=notes)
 
@@ -69,7 +71,10 @@ def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
     if asked:
         raise ImpactError("loader_not_this_tool", file=book.file, tool=named[asked].title, format=asked)
     sheet = _choosing.fullest(book)
-    return "", Found(sheet, (_headings(sheet, book.file, source.header_row),), ())
+    places = _two_lines.headings(sheet, _headings(sheet, book.file, source.header_row))
+    rows = listed([sheet.numbers[place] for place in places])
+    notes = (texts.load()("note.two_lines", rows=rows),) if len(places) > 1 else ()
+    return "", Found(sheet, places, (), notes=notes)
 
 
 def _with_header_row(found: Found | None, book: Book, source: Source) -> Found | None:
@@ -93,11 +98,6 @@ def _headings(sheet: Sheet, file: str, asked: int | None) -> int:
 
 def _kept(sheet: Sheet, found: Found, reasons: Container[int]) -> Places:
     return np.array([p for p in range(found.start, len(sheet)) if p not in reasons], dtype=np.intp)
-
-
-def _plain(found: Found) -> tuple[Column, ...]:
-    """A heading a column, the first row of headings alone."""
-    return tuple(Column(place, (cell,)) for place, cell in enumerate(found.rows[0]))
 
 
 def _cells(sheet: Sheet, kept: Places, width: int) -> pd.DataFrame:
@@ -203,7 +203,15 @@ def _remarks(found: Export) -> Iterator[str]:
         yield say("note.nearly_empty_tail", rows=listed(tail))
     if len(found.columns) == 1:
         yield say("note.one_column")
+    lost = [column.letter for column in found.columns if any(map(_lost, found.cells[column.position].cat.categories))]
+    if lost:
+        yield say("note.lost_digits", columns=listed(lost))
     yield from _unnamed(found)
+
+
+def _lost(text: str) -> bool:
+    """Whether a spreadsheet kept a long number by its first digits only: 1,23457E+15."""
+    return "E+" in text and bool(LOST.fullmatch(text.strip()))
 
 
 def _nearly_empty_tail(cells: pd.DataFrame) -> list[int]:
@@ -228,8 +236,8 @@ def _unnamed(found: Export) -> Iterator[str]:
 
 
 def _counts_rows(cells: Sequence[str]) -> bool:
-    """Whether a column is the row numbers that pandas (0, 1, 2…) or R (1, 2, 3…) writes in front of a table."""
-    return any(all(cell == str(number) for number, cell in enumerate(cells, start)) for start in (0, 1))
+    """Whether a column is the row numbers that pandas or R writes before a table: some rows may have gone since."""
+    return all(map(str.isdecimal, cells)) and all(int(one) < int(next_) for one, next_ in pairwise(cells))
 
 
 def listed(names: Sequence[object]) -> str:
