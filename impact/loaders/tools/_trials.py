@@ -12,11 +12,14 @@ from impact.model import Export
 
 WORDS: Final = frozenset(("test", "tests", "teste", "testing", "essai", "essais", "azerty", "azertyuiop", "qwerty"))
 MASHED: Final = re.compile(r"([a-z])\1{2,}|qsdf\w*|asdf\w*")  # a finger left on a key, or drawn along a row
+PLAUSIBLE: Final = re.compile(r"[\s.!\d]*[^\W\d_]\w*[\s.!\d]*")  # one word: a quick look that spares a slow one
 ENOUGH: Final = 2  # cells of trial words in one row: one alone may be an answer
 
 
 def is_trial(text: str) -> bool:
     """Whether a text is what one types to try a form: "Test", "azerty", "aaaa", "test 2"."""
+    if not PLAUSIBLE.fullmatch(text):
+        return False
     word = fold(text).strip(" .!0123456789")
     return word in WORDS or bool(MASHED.fullmatch(word))
 
@@ -26,7 +29,7 @@ def flagged(export: Export) -> Export:
     counts = np.zeros(len(export.cells), dtype=np.intp)
     for column in export.columns:
         cells = export.cells[column.position].array
-        trial = np.array([is_trial(text) for text in cells.categories], dtype=bool)
+        trial = np.array([is_trial(text) for text in cells.categories.tolist()], dtype=bool)
         if trial.any():
             weight = ENOUGH if column.position == export.answered_on else 1
             counts += weight * trial[cells.codes]
