@@ -153,6 +153,11 @@ NOTHING = ["", "", ""]
             [*HELP, ("", "Autre (précisez)", NOTHING), ("", "Pseudo", NOTHING), AGE],
             {"Quelles aides ?": [*[h[1] for h in HELP], "Autre"]},
         ),
+        # nobody ticked some in the middle
+        (
+            [*HELP, ("", "Autre", NOTHING), ("", "Pourquoi pas ?", NOTHING), ("", "Parrain", ticks("x", "", "")), AGE],
+            {"Quelles aides ?": [*[h[1] for h in HELP], "Autre", "Pourquoi pas ?", "Parrain"]},
+        ),
         # an option like another, with its text apart
         ([*HELP, ("", "Autre", ticks("x", "", "")), WHY], {"Quelles aides ?": [*[h[1] for h in HELP], "Autre"]}),
         ([*HELP, ("", "Autres remarques sur tes aides", ["rien", "", ""])], {"Quelles aides ?": [h[1] for h in HELP]}),
