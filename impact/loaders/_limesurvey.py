@@ -74,12 +74,12 @@ def own(name: str) -> str:
     return next((code for known, code in NAMES.items() if known.startswith(start)), "")
 
 
-def bracketed(text: str) -> Part:
+def bracketed(text: str, opens: str = "[", closes: str = "]") -> Part:
     """A heading before and inside its last balanced bracket: question texts hold brackets of their own."""
     bare = text.rstrip()
     depth = 0
-    for place in range(len(bare) - 1, -1, -1) if bare.endswith("]") else ():
-        depth += {"]": 1, "[": -1}.get(bare[place], 0)
+    for place in range(len(bare) - 1, -1, -1) if bare.endswith(closes) else ():
+        depth += {closes: 1, opens: -1}.get(bare[place], 0)
         if not depth:
             return Part(bare[:place].rstrip(), bare[place + 1 : -1].strip())
     return Part(text, "")

@@ -5,11 +5,16 @@ import re
 from itertools import groupby
 
 import pandas as pd
+import pyreadstat
 import pytest
 
+from impact import normalise
+from impact.errors import ImpactError
+from tests.unit._exports import study
 from tests.unit._loaders import delimited, read, read_text
 
 CODES = ("id", "submitdate", "lastpage", "startlanguage")
+ENGLISH = ("Response ID", "Date submitted", "Last page", "Start language")
 DONE = ("1", "2022-06-01 10:00:00", "3", "fr")
 
 
@@ -167,6 +172,110 @@ def test_an_answer_without_a_date_of_submission_was_not_finished(dates, flags, d
 def test_a_box_that_says_not_available_was_not_shown(cells, blanks, tmp_path):
     rows = [(str(number), "2022-06-01", cell) for number, cell in enumerate(cells, 1)]
     assert export(tmp_path, ("ID de la réponse", "Date de soumission", "Q [a]"), *rows).blanks == blanks
+
+
+ASKED = "Qui t'aide (vraiment) ?"
+VV = (
+    (*ENGLISH, f"{ASKED} (Un ami)", f"{ASKED} (Autre)", "Pourquoi ? "),
+    (*CODES, "Q1_SQ001", "Q1_other", "Q2"),
+    (*DONE, "Y", "", '{quote}Non", dit-il{newline}puis{tab}: {lbrace}oui}'),
+    ("2", "{question_not_shown}", "1", "fr", "{question_not_shown}", "{question_not_shown}", ""),
+)
+
+
+def vv(folder, rows, **changes):
+    lines = [[changes.get(cell, cell) for cell in row] for row in rows]
+    return read_text(folder, "\n".join("\t".join(line) for line in lines) + "\n")
+
+
+def test_a_vv_has_two_lines_of_headings_and_its_own_way_of_writing(tmp_path):
+    found = vv(tmp_path, VV)
+    assert (found.tool, list(found.header), found.blanks) == (
+        "limesurvey",
+        [1, 2],
+        {"{question_not_shown}": "not_asked"},
+    )
+    assert found.cells[6].tolist() == ['"Non", dit-il\npuis\t: {oui}', ""]
+    assert found.cells.index.tolist() == [3, 4]
+    assert (found.flags, found.answered_on) == ({4: "partial"}, 1)
+    box, other, why = found.columns[4:]
+    assert (box.block, box.item) == ("Qui t'aide (vraiment) ?", "Un ami")
+    assert {"Q1_SQ001", "Q1[SQ001]", "Qui t'aide (vraiment) ? [Un ami]"} <= set(box.headings)
+    assert other.item == "Autre"
+    assert {heading.strip() for heading in why.headings} == {"Pourquoi ?", "Q2"}
+
+
+@pytest.mark.parametrize("sign", [" - ", "\n"])
+def test_a_vv_may_part_its_texts_otherwise(sign, tmp_path):
+    texts = [f'"{cell[:-1].replace(" (Un", f"{sign}Un").replace(" (Autre", f"{sign}Autre")}"' for cell in VV[0][4:6]]
+    found = vv(tmp_path, ((*VV[0][:4], *texts, VV[0][6]), *VV[1:]))
+    assert [(column.block, column.item) for column in found.columns[4:6]] == [
+        ("Qui t'aide (vraiment) ?", "Un ami"),
+        ("Qui t'aide (vraiment) ?", "Autre"),
+    ]
+
+
+def test_an_older_vv_numbers_its_questions(tmp_path):
+    codes = {"Q1_SQ001": "7X1X4SQ001", "Q1_other": "7X1X4other", "Q2": "7X1X5"}
+    texts = {cell: "Qui t'aide ?" for cell in VV[0][4:6]}
+    found = vv(tmp_path, VV, **codes, **texts)
+    assert (found.tool, list(found.header)) == ("limesurvey", [1, 2])
+    assert [(column.block, column.item) for column in found.columns[4:]] == [
+        ("Qui t'aide ?", "SQ001"), ("Qui t'aide ?", "other"), ("", ""),
+    ]  # fmt: skip
+
+
+def test_the_code_of_a_free_answer_reads_as_the_word(tmp_path):
+    found = export(tmp_path, (*CODES, "Q1", "Q1[other]"), (*DONE, "-oth-", "chez moi"), (*DONE, "A1", ""))
+    assert found.columns[4].labels == {"-oth-": "Autre"}
+
+
+def test_two_questions_of_one_text_are_two_blocks(tmp_path):
+    headings = (
+        "ID de la réponse",
+        "Date de soumission",
+        "Précise [a]",
+        "Précise [b]",
+        "Ton âge",
+        "Précise [a]",
+        "Précise [b]",
+    )
+    found = export(tmp_path, headings, ("1", "2022-06-01", "Oui", "Non", "15", "Non", "Non"))
+    assert [column.block for column in found.columns][2:] == ["Précise"] * 2 + [""] + ["Précise (2)"] * 2
+    question = {"id": "precise", "kind": "multiple", "text": {"fr": "Précise"},
+                "choices": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]}  # fmt: skip
+    with pytest.raises(ImpactError) as fault:
+        normalise([found], study([question]))
+    assert (fault.value.key, fault.value.facts["columns"]) == ("normalise_two_columns", "C, F")
+    for heading, ticked in (("Précise (1)", [1]), ("Précise (2)", [])):
+        source = {"file": "a.csv", "group": "mentored", "rename": {heading: "precise"}}
+        answers = normalise([found], study([question], source=[source])).answers
+        assert answers["precise/a"].dropna().tolist() == ticked
+
+
+def test_a_comment_beside_a_box_is_no_box(tmp_path):
+    headings = ("Q1[a]", "Q1[acomment]", "Q1[b]", "Q1[bcomment]")
+    found = export(tmp_path, (*CODES, *headings), (*DONE, "Y", "parce que", "", ""))
+    question = {"id": "Q1", "kind": "multiple", "text": {"fr": "Qui ?"},
+                "choices": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]}  # fmt: skip
+    answers = normalise([found], study([question])).answers
+    assert (answers["Q1/a"].tolist(), answers["Q1/b"].tolist()) == ([1], [0])
+    assert "Q1/other" not in answers
+
+
+def test_a_sav_of_limesurvey_is_put_in_blocks(tmp_path):
+    names = ["id", "submitdate", "lastpage", "startlanguage", "datestamp", "Q1_SQ001", "Q1_SQ002"]
+    frame = pd.DataFrame(
+        [[1, "2022-06-01", 3, "fr", "2022-06-01", 1, 0], [2, "", 1, "fr", "2022-06-02", 0, 1]], columns=names
+    )
+    labels = [*names[:5], "[Un ami] Qui t'aide ?", "[Personne] Qui t'aide ?"]
+    boxes = {name: {1: "Oui", 0: "Non sélectionné"} for name in names[5:]}
+    pyreadstat.write_sav(frame, tmp_path / "a.sav", column_labels=labels, variable_value_labels=boxes)
+    found = read(tmp_path / "a.sav")
+    assert (found.tool, found.flags) == ("limesurvey", {2: "partial"})
+    assert [(column.block, column.item, column.ticked) for column in found.columns[5:]] == [
+        ("Qui t'aide ?", "Un ami", "1"), ("Qui t'aide ?", "Personne", "1"),
+    ]  # fmt: skip
 
 
 REAL = {

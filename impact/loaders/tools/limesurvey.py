@@ -188,7 +188,19 @@ def _cuts_of_vv(rows: Sequence[Row]) -> list[Cut]:
         found = [NUMBERED.fullmatch(code) for code in codes]
         parts = [Part(text, one[1] if one else "") for text, one in zip(texts, found, strict=True)]
         return [Cut(own(code), Part("", ""), part) for code, part in zip(codes, parts, strict=True)]
-    return [Cut(own(code), part, Part("", "")) for code, part in zip(codes, _coded(codes), strict=True)]
+    return [
+        Cut(own(code), part, _worded(text) if part.item else Part("", ""))
+        for text, code, part in zip(texts, codes, _coded(codes), strict=True)
+    ]
+
+
+def _worded(text: str) -> Part:
+    """The text of a sub-question behind that of its question, in one of the three ways that a .vv has."""
+    if text.rstrip().endswith(")"):
+        return bracketed(text, "(", ")")
+    sign = next((sign for sign in ("\n", " - ") if sign in text.strip()), "")
+    question, _, item = text.rpartition(sign) if sign else (text, "", "")
+    return Part(question.strip(), item.strip()) if sign else Part("", "")
 
 
 def _column(place: int, names: Row, cut: Cut) -> Column:
