@@ -15,6 +15,7 @@ SIGNATURES: Final = (
     (b"\x1f\x8b", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"Rar!", "archive"),
+    (bytes(12) + bytes.fromhex("c2ea8163b31411cfbd92080009c7318c181f1011"), "catalogue"),  # SAS's labels of codes
 )
 MARKUP: Final = (
     (b"<!doctype html", "web_page"),

@@ -52,10 +52,11 @@ class Syntax:
     data: str = ""  # the file that holds the answers, as the commands name it
 
     def named(self, tokens: Sequence[Token]) -> list[str]:
-        """The variables that words name, `q1 TO q5` being all that stand between."""
+        """The variables that words name, `q1 TO q5` being all that stand between; SPSS looks at no case."""
         found: list[str] = []
         order = list(self.formats)
-        words = [token.text for token in tokens]
+        own = {name.casefold(): name for name in order}
+        words = [own.get(token.text.casefold(), token.text) for token in tokens]
         for place, word in enumerate(words):
             if word.casefold() == "to":
                 continue
@@ -65,9 +66,9 @@ class Syntax:
         return found
 
 
-def parse(text: str) -> Syntax:
-    """What a program of SPSS says of its variables."""
-    found = Syntax()
+def parse(text: str, order: Sequence[str] = ()) -> Syntax:
+    """What a program of SPSS says of its variables; `order` names those of the file it goes with, where it does not."""
+    found = Syntax(dict.fromkeys(order, ""))
     for command in _commands(COMMENT.sub("", text)):
         name = " ".join(token.text.casefold()[:3] for token in command[:2] if not token.quoted)
         if name in READERS:

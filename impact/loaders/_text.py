@@ -142,6 +142,11 @@ def damages(text: str) -> int:
     return len(DAMAGED.findall(text)) if any(sign in text for sign in ("Ã", "â€", "\ufffd")) else 0
 
 
+def is_sound(text: str) -> bool:
+    """Whether a text reads as French and English ones do, and was not damaged by a wrong decoding."""
+    return not damages(text) and _plausible(text) >= BELIEVED
+
+
 def _second_opinion(data: bytes) -> str:
     import charset_normalizer  # noqa: PLC0415 – only a file that nothing else explains needs it
 

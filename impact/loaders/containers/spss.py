@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from impact import texts
-from impact.loaders import _labelled
+from impact.loaders import _labelled, _pairs, _syntax, _text
 from impact.loaders._values import duration, moment, written
 from impact.model import Export
 from impact.study.schema import Source
@@ -20,6 +21,10 @@ EPOCH: Final = datetime(1582, 10, 14)  # dates are seconds since the eve of the 
 DAYS: Final = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "QYR", "MOYR", "WKYR")
 MOMENTS: Final = ("DATETIME", "YMDHMS")
 DURATIONS: Final = ("TIME", "DTIME", "MTIME")
+LONGEST_NAME: Final = 8  # signs of a name in a portable file
+# Bytes at which labels are cut; a last letter of two or three bytes goes whole.
+LONGEST_LABEL: Final = range(253, 257)
+LONGEST_VALUE_LABEL: Final = range(117, 121)
 
 
 def matches(path: Path, head: bytes) -> bool:
@@ -42,9 +47,15 @@ def read(path: Path, source: Source) -> Export:
             path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
         )
 
-    values, about = _labelled.parse(path, parsed, source.encoding)
+    values, about, notes = _labelled.parse(path, parsed, source.encoding)
     variables = [_variable(name, answers, about) for name, answers in values.items()]
-    return _labelled.export(path, "spss", variables, () if system else (texts.load()("note.portable"),))
+    if system:
+        variables = _with_sets(variables, about.mr_sets)
+    else:
+        variables, said = _with_syntax(path, variables)
+        notes = (*notes, said)
+    cut = _labelled.cut_labels(variables, LONGEST_LABEL, LONGEST_VALUE_LABEL)
+    return _labelled.export(path, "spss", variables, (*notes, *cut))
 
 
 def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
@@ -58,6 +69,51 @@ def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variabl
         labels=labels,
         missing=declared_missing(ranges, {*values, *labels}),
     )
+
+
+def _with_syntax(path: Path, variables: list[_labelled.Variable]) -> tuple[list[_labelled.Variable], str]:
+    """The variables of a portable file, whose missing codes the library does not give, with those that the program of
+    the same name beside it declares; and what is to be said of it."""
+    program = _pairs.beside(path, [path.with_suffix(".sps").name])
+    if program is None:
+        return variables, texts.load()("note.portable")
+    said, _ = _text.decode(program.read_bytes(), program.name)
+    syntax = _syntax.parse(said, [variable.name for variable in variables])
+    ranges = {name.upper()[:LONGEST_NAME]: bounds for name, bounds in syntax.missing.items()}
+    declared = [
+        replace(one, missing=declared_missing(ranges[one.name], {*one.values, *one.labels}))
+        if one.name in ranges
+        else one
+        for one in variables
+    ]
+    return declared, texts.load()("note.companion", file=program.name)
+
+
+def _with_sets(variables: Sequence[_labelled.Variable], sets: Mapping[str, Any]) -> list[_labelled.Variable]:
+    """Variables that a multiple-response set joins, as the block of a question: a box each, or as many answers as were
+    given from the left. A variable of two sets is of the first one alone."""
+    found = {variable.name: variable for variable in variables}
+    for name, about in sets.items():
+        block = about["label"].strip() or name.lstrip("$")
+        for member in about["variable_list"]:
+            variable = found.get(member)
+            if variable and not variable.block:
+                boxes = about["is_dichotomy"]
+                found[member] = replace(
+                    variable,
+                    block=block,
+                    item=variable.label or variable.name,
+                    layout="" if boxes else "slots",
+                    ticked=_counted(variable, about["counted_value"]) if boxes else None,
+                )
+    return list(found.values())
+
+
+def _counted(variable: _labelled.Variable, value: object) -> object:
+    """The counted value as the variable holds it: a text among texts; None where the library knows none."""
+    if value is None:
+        return None
+    return str(value) if any(isinstance(answer, str) for answer in variable.values) else float(str(value))
 
 
 def declared_missing(ranges: Sequence[Mapping[str, Any]], codes: set[Any]) -> frozenset[Any]:

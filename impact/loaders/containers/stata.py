@@ -1,13 +1,14 @@
 """Stata: .dta of every format since Stata 8, with value labels and tagged missing values (.a to .z)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from impact import texts
 from impact.loaders import _labelled
 from impact.loaders._values import moment, written
 from impact.model import Export
@@ -16,6 +17,8 @@ from impact.study.schema import Source
 PRIORITY: Final = 10
 TAGGED: Final = b"<stata_dta>"  # formats 117 and later
 OLDER: Final = range(104, 117)  # the first byte of the others, which may be a letter: two more bytes tell text apart
+WIDE: Final = 118  # the first release whose names take 129 bytes
+NOTED: Final = 4_000_000  # bytes within which Stata notes what it knows of a file, before the answers
 CLOCK: Final = re.compile(r"[Hh]{2}:?MM(:?SS)?")  # a %tc that shows hours only
 
 
@@ -34,8 +37,27 @@ def read(path: Path, source: Source) -> Export:
             path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
         )
 
-    values, about = _labelled.parse(path, parsed, source.encoding)
-    return _labelled.export(path, "stata", [_variable(name, answers, about) for name, answers in values.items()], ())
+    values, about, notes = _labelled.parse(path, parsed, source.encoding)
+    variables = [_variable(name, answers, about) for name, answers in values.items()]
+    return _labelled.export(path, "stata", variables, (*notes, *_languages(path)))
+
+
+def _languages(path: Path) -> Iterator[str]:
+    """A word on a file whose labels are in several languages: the library gives those of the active one."""
+    with path.open("rb") as file:
+        start = file.read(NOTED)
+    tagged = re.match(rb"<stata_dta><header><release>(\d+)", start)
+    size = 129 if tagged and int(tagged[1]) >= WIDE else 33
+    known = _characteristic(start, b"_lang_list", size).split()
+    if len(known) > 1:
+        active = _characteristic(start, b"_lang_c", size)
+        yield texts.load()("note.stata_languages", languages=", ".join(known), active=active)
+
+
+def _characteristic(start: bytes, name: bytes, size: int) -> str:
+    """What Stata notes of a file under a name, which stands in a field of `size` bytes before it."""
+    place = start.find(name + b"\0")
+    return start[place + size :].partition(b"\0")[0].decode("utf-8", "replace") if place >= 0 else ""
 
 
 def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
