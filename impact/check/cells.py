@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -13,15 +14,25 @@ from impact.matching import fold, nearest
 from impact.model import Column
 from impact.study import Question, Study
 
-_LOST = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date", "labelled_missing", "two_groups")
-_SETTLE = (*_LOST, "two_columns_filled")
+# What may be right, or is out of the figures for a known reason; any other cell set aside is an answer lost.
+_LOOK = (
+    "implausible", "two_boxes", "answered_though_not_asked", "summary_differs", "missing_beside_answers",
+    "exclusive_beside_answers",
+)  # fmt: skip
 _FEWEST, _SHARE = 5, 0.05  # as many rows as that and it is the questionnaire that is wrong, not a respondent
-_RECODED = ("not_a_choice", "not_a_number", "not_a_date", "implausible")
-_TOLD = (*_RECODED, "not_a_mark", "labelled_missing")  # problems whose values say something
+# Cells whose value can be written in another way, by `recode`.
+_RECODED = (
+    "not_a_choice", "not_a_number", "not_a_date", "unit_unknown", "range", "open_bound", "about", "date_serial",
+    "says_missing", "implausible",
+)  # fmt: skip
+_TOLD = (*_RECODED, "not_a_mark", "labelled_missing")  # a value stands behind each, shown or withheld
+_SAYS = "says_"  # begins the problems that name a reason: "says_refused"
+_FIRST_DAY = date(1899, 12, 30)  # Excel counts days from here
 _DATE = re.compile(r"[\d/.:T -]{6,19}")
 _JOINT = re.compile(r"[;,|\n]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _BIRTH = ("naissance", "birth")
+_FEW_SIGNS = 4
 _MANY = 4  # different texts of their own, from which on the question had a field for them
 
 
@@ -32,9 +43,9 @@ def cells_not_understood(part: Part, study: Study) -> Iterator[Finding]:
     for (letter, problem), cells in problems.groupby(["column", "problem"], sort=False):
         column = part.column(str(letter))
         question = study.questionnaire.questions.get(owner.get(str(letter), ""))
-        values = _values(part, question, column, cells, str(problem))
+        kind = _kind(str(problem))
+        values = _values(part, question, column, cells, kind)
         rows = tuple(sorted({int(row) for row in cells["row"].dropna()}))
-        kind = str(problem) if problem in KINDS else "other_problem"
         yield Finding(
             kind=kind,
             severity=_severity(kind, str(cells["done"].iloc[0]), rows, part),
@@ -44,22 +55,28 @@ def cells_not_understood(part: Part, study: Study) -> Iterator[Finding]:
             question=question.id if question else "",
             rows=rows,
             values=values,
-            lines=tuple(_proposed(kind, part, study, question, values)) if question else (),
+            lines=tuple(_proposed(str(problem), part, study, question, values)) if question else (),
             facts={"problem": str(problem), "done": str(cells["done"].iloc[0])},
         )
+
+
+def _kind(problem: str) -> str:
+    if problem.startswith(_SAYS):
+        return "says_missing"
+    return problem if problem in KINDS else "other_problem"
 
 
 def _severity(kind: str, done: str, rows: tuple[int, ...], part: Part) -> str:
     """A text of their own among several answers counts as "other": nothing is lost, whatever else it may mean."""
     many = kind == "answered_though_not_asked" and len(rows) >= max(_FEWEST, _SHARE * len(part.rows))
-    return "settle" if many or (kind in _SETTLE and done != "other") else "look"
+    return "settle" if many or (kind not in _LOOK and done in ("set_aside", "dropped")) else "look"
 
 
 def _values(
-    part: Part, question: Question | None, column: Column | None, cells: pd.DataFrame, problem: str
+    part: Part, question: Question | None, column: Column | None, cells: pd.DataFrame, kind: str
 ) -> tuple[Value, ...]:
     """Each value with its rows, the most frequent first; what may lead to someone is withheld."""
-    if problem not in _TOLD:
+    if kind not in _TOLD and not (cells["value"] != "").any():
         return ()
     texts = cells["value"].where(cells["value"] != "", _dates(part, question, column, cells))
     if column is None or column.role == "personal":
@@ -67,7 +84,7 @@ def _values(
     found = []
     for text, alike in cells.groupby(texts, sort=False):
         label = column.labels.get(str(text), "") if column else ""
-        near = _near(question, label or str(text)) if question and text else ""
+        near = _near(kind, question, label or str(text), str(cells["problem"].iloc[0])) if question and text else ""
         found.append(Value(str(text), tuple(int(row) for row in alike["row"].dropna()), near, label))
     return tuple(sorted(found, key=lambda value: (not value.text, -len(value.rows))))
 
@@ -87,13 +104,25 @@ def is_birth(question: Question, column: Column) -> bool:
     return any(word in said for word in _BIRTH)
 
 
-def _near(question: Question, text: str) -> str:
-    """The code of the known answer most like a text; of a number, the only number that the text holds."""
+def _near(kind: str, question: Question, text: str, problem: str) -> str:
+    """The code of the known answer most like a text; the day or the only number that it holds."""
+    if kind == "says_missing":
+        reason = problem.removeprefix(_SAYS)
+        return next((one.code for one in question.missing if one.reason == reason), "")
     if question.kind in ("single", "multiple"):
         strange = next(iter(_strange(question, text)), "")
-        return _codes(question).get(nearest(strange, _codes(question)), "") if strange else ""
+        known = {name: code for name, code in _codes(question).items() if _comparable(strange, name)}
+        return known.get(nearest(strange, known), "") if strange else ""
+    if kind == "date_serial":
+        return f"{_FIRST_DAY + timedelta(days=int(float(text)))}"
     digits = _DIGITS.findall(text)
-    return digits[0] if question.kind == "number" and len(digits) == 1 and digits[0] != text.strip() else ""
+    sure = question.kind == "number" and len(digits) == 1 and kind in ("not_a_number", "about", "unit_unknown")
+    return digits[0] if sure and digits[0] != text.strip() else ""
+
+
+def _comparable(text: str, name: str) -> bool:
+    """A text of a few signs is like some part of any long label."""
+    return len(text) > _FEW_SIGNS or len(name) <= 2 * len(text)
 
 
 def _codes(question: Question) -> dict[str, str]:
@@ -108,12 +137,16 @@ def _strange(question: Question, text: str) -> list[str]:
     return [part.strip() for part in _JOINT.split(text) if part.strip() and fold(part) not in known]
 
 
-def _proposed(kind: str, part: Part, study: Study, question: Question, values: tuple[Value, ...]) -> Iterator[Line]:
+def _proposed(problem: str, part: Part, study: Study, question: Question, values: tuple[Value, ...]) -> Iterator[Line]:
     """The lines that may be written about values of a question."""
     shown = [value for value in values if value.text]
-    if kind == "labelled_missing":
+    kind = _kind(problem)
+    if kind == "says_missing" and lines.editable(study) and not any(value.near for value in shown):
+        reason = problem.removeprefix(_SAYS)
+        yield from (lines.missing(question, value.text, value.text, reason) for value in shown)
+    elif kind == "labelled_missing":
         yield from (_missing(part, question, value.text) for value in shown if lines.editable(study))
-    elif kind == "not_a_number" and (words := _unit_words(shown)) and lines.editable(study):
+    elif kind == "unit_unknown" and (words := _unit_words(shown)) and lines.editable(study):
         yield lines.units(question, words)
     elif kind == "not_a_choice" and _speak_freely(question, values) and lines.editable(study):
         yield lines.other(question)

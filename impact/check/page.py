@@ -263,14 +263,16 @@ def _question_rows(question: QuestionRead, words: Words) -> Iterator[tuple[str, 
     if not question.fed:
         yield (title, words("check.nowhere"), "", "", "")
     for fed in question.fed:
-        yield (title, fed.source, _columns(fed.places, text), _answers(fed, words), _blanks(fed, words))
+        yield (title, fed.source, _columns(fed.places, text, words), _answers(fed, words), _blanks(fed, words))
 
 
-def _columns(places: Sequence[Place], text: str) -> str:
+def _columns(places: Sequence[Place], text: str, words: Words) -> str:
     """The columns of a question: a heading that only repeats the question is not said again."""
     letters = ", ".join(place.letter for place in places[:_ROWS]) + (" …" if len(places) > _ROWS else "")
     heading = places[0].heading if len(places) == 1 else ""
-    return f"{letters} « {shortened(heading)} »" if heading and heading.strip() != text.strip() else letters
+    if not heading or heading.strip() == text.strip():
+        return letters
+    return f"{letters} {words('check.quoted', text=shortened(heading))}"
 
 
 def _answers(fed: Fed, words: Words) -> str:

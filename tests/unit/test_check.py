@@ -123,6 +123,50 @@ def test_what_may_lead_to_someone_is_withheld(tmp_path):
     assert finding.lines == ()
 
 
+FREE = (
+    'id = "accord_3"\nkind = "single"\ntext = "Affirmation numéro 3"\nscale = "accord"\n',
+    'id = "accord_3"\nkind = "single"\ntext = "Affirmation numéro 3"\n'
+    'choices = [{code = "a1", value = 1, label = "Pas du tout"}, {code = "a2", value = 2, label = "Plutôt pas"}, '
+    '{code = "a3", value = 3, label = "Plutôt"}, {code = "a4", value = 4, label = "Tout à fait"}]\n',
+)
+LINES = {
+    "a missing code that is there": (
+        cell(5, "accord_3", "Je ne sais pas"), (), 'recode.accord_3."Je ne sais pas" = "nsp"',
+    ),
+    "one that is not": (
+        cell(5, "accord_3", "Je ne sais pas"),
+        FREE,
+        'missing = [{code = "Je ne sais pas", label = "Je ne sais pas", reason = "dont_know"}]',
+    ),
+    "a unit": (cell(6, "age", "15 ans"), (), 'units = ["ans"]'),
+    "a rough number": (cell(6, "age", "environ 15"), (), 'recode.age."environ 15" = "15"'),
+    "a range": (cell(6, "age", "14-16"), (), 'recode.age."14-16" = "…"'),
+    "texts of their own": (
+        several(*(cell(row, "accord_3", text) for row, text in enumerate(("zut", "bof", "euh", "hum"), 5))),
+        (),
+        "other = true",
+    ),
+    "an option of a list": (
+        cell(5, "help", "Parrain, Psycologue"), (), 'recode.aides."Psycologue" = "h2"',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_line_is_the_one_that_suits_what_stands_in_the_cell(name, tmp_path):
+    plant, rewritten, line = LINES[name]
+    path = written(tmp_path, plant)
+    if rewritten:
+        questions = path.with_name("questionnaire.toml")
+        text = questions.read_text(encoding="utf-8")
+        assert rewritten[0] in text
+        questions.write_text(text.replace(*rewritten), encoding="utf-8")
+    found = checked(path)
+    assert [one.text for finding in found.findings for one in finding.lines] == [line]
+    if "…" not in line:
+        assert told(checked(pasted(path, found))) == []
+
+
 def test_counts_are_those_of_the_file(tmp_path):
     rows = respondents()
     (fed,) = next(one for one in checked(written(tmp_path)).questions if one.question == "accord_5").fed
