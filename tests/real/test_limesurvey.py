@@ -1,0 +1,79 @@
+"""One LimeSurvey survey in two files: as it was exported, and as somebody headed and coded it anew by hand."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from impact import load, normalise
+from tests.unit._exports import study
+
+XLSX, TSV = "results-survey4914.xlsx", "results-survey4914.tsv"
+OWN = {
+    "accueil": {"bien": "Bien", "excellent": "Excellent", "moyen": "Moyen", "mauvais": "Accueil laisse à désirer"},
+    "transport": {"tp": "Transports publics (train, bus, etc.)", "auto": "Voiture privée", "moto": "Moto, scooter",
+                  "velo": "Vélo", "a_pied": "À pied", "autre": "Autre"},
+    "sexe": {"H": "Un homme", "F": "Une femme"},
+}  # fmt: skip
+NUMBERS = ("temps", "age")
+BOXES = {
+    "sources": {"source_journal": "Journal quotidien", "source_radio": "Radio", "source_internet": "Internet",
+                "source_amis": "Par des collègues et/ou amis"},
+    "jours": {"visite_samedi": "Samedi", "visite_dimanche": "Dimanche"},
+    "avec": {"accomp_seul": "Seul", "accomp_conjoin": "Avec mon conjoint / ma conjointe",
+             "accomp_famille": "En famille", "accomp_amis": "Avec des amis"},
+}  # fmt: skip
+ASKED = {
+    "accueil": ("Globalement, comment jugez-vous l'accueil?", "accueil"),
+    "transport": ("Quel moyen de transport avez-vous utilisé pour vous rendre sur place?", "moyen_transport"),
+    "sexe": ("Vous êtes:", "sexe"),
+    "temps": ("Combien de temps avez-vous mis pour vous rendre sur place? (en minutes)", "temps_pour_venir"),
+    "age": ("Quel est votre âge?", "age"),
+    "sources": ("À quelle(s) source(s) avez-vous eu recours pour vous informer sur le week-end Caves Ouvertes?", ""),
+    "jours": ("Quel(s) jour(s) avez-vous fait des visites?", ""),
+    "avec": ("Vous êtes venu:", ""),
+}
+
+
+def questions():
+    for name, (text, heading) in ASKED.items():
+        asked = {"id": name, "text": {"fr": text}, "columns": [heading] if heading else []}
+        if name in BOXES:
+            choices = [{"code": code, "label": label, "columns": [code]} for code, label in BOXES[name].items()]
+            yield {**asked, "kind": "multiple", "choices": choices}
+        elif name in NUMBERS:
+            yield {**asked, "kind": "number"}
+        else:
+            choices = [{"code": code, "label": label} for code, label in OWN[name].items()]
+            missing = [{"code": "N/A", "reason": "no_answer"}]
+            yield {**asked, "kind": "single", "choices": choices, "missing": missing}
+
+
+@pytest.fixture
+def responses(shared, tmp_path, monkeypatch):
+    for name in (XLSX, TSV):
+        shutil.copy(shared / "limesurvey_patrimoine" / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def of(name):
+        made = study(list(questions()), source=[{"file": name, "group": "mentored"}])
+        return normalise(load(made), made)
+
+    return of
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_both_files_say_the_same(name, responses):
+    first, second = (responses(file).answers for file in (XLSX, TSV))
+    columns = [column for column in first if column.partition("/")[0] == name]
+    assert columns
+    pd.testing.assert_frame_equal(first[columns], second[columns])
+    assert first[columns].notna().any(axis=1).sum() > 200
+
+
+def test_only_the_export_knows_who_was_not_asked(responses):
+    """N/A in every box: 124 people, of whom the file made by hand says "no" to every box."""
+    first, second = (responses(file).reasons["sources"].value_counts() for file in (XLSX, TSV))
+    assert first["not_asked"] == 124
+    assert "not_asked" not in second
+    assert first[""] == second[""]
