@@ -9,6 +9,12 @@ from impact.loaders.tools import Tool, tools
 from impact.matching import fold
 from impact.model import NOTHING, Column, Export
 
+# What leads to someone by itself: an e-mail address, a French telephone number, an IPv4 address, an IBAN.
+REACHING: Final = re.compile(
+    r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|(?:\+33\s?|0)[1-9](?:[ .-]?\d\d){4}|\d{1,3}(?:\.\d{1,3}){3}"
+    r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?"
+)
+LOOKED_AT: Final = 50  # different texts of a column
 FEWEST_MARKS: Final = 4  # of a tool's own columns, by which a file that carries its labels is known as that tool's
 
 # Headings that lead to someone whatever the tool, folded; `*` stands for anything. A question may begin like one ("Nom
@@ -36,8 +42,26 @@ def with_roles(columns: tuple[Column, ...], known: Mapping[str, str]) -> tuple[C
     return tuple(column if column.role else replace(column, role=_role(column, patterns)) for column in columns)
 
 
+def told_by_cells(export: Export) -> tuple[Column, ...]:
+    """Columns, personal where they hold addresses, telephone or account numbers, whatever their heading."""
+    return tuple(
+        replace(column, role="personal") if not column.role and _leads_to_someone(export, column) else column
+        for column in export.columns
+    )
+
+
+def _leads_to_someone(export: Export, column: Column) -> bool:
+    cells = [text.strip() for text in export.cells[column.position].cat.categories[:LOOKED_AT] if text.strip()]
+    return 2 * sum(bool(REACHING.fullmatch(cell)) for cell in cells) > len(cells)
+
+
 def of_labelled(export: Export) -> Export:
     """The roles of a file that carries its own labels: those of its tool, or of the one most like it, if any."""
+    named = _named(export)
+    return replace(named, columns=told_by_cells(named))
+
+
+def _named(export: Export) -> Export:
     if export.tool:
         tool = tools()[export.tool]
         return finished(replace(export, columns=with_roles(export.columns, tool.roles)), tool)

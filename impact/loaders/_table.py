@@ -54,6 +54,7 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
         header={numbers[place]: sheet.row(place) for place in found.header},
         beside=found.beside,
     )
+    made = replace(made, columns=_roles.told_by_cells(made))
     made = _roles.finished(made, tool) if tool else _checked(made, found)
     padding = [texts.load()("note.padded_rows", count=padded)] if padded else []
     others = _choosing.other_sheets(book, sheet, sheet.row(max(found.header, default=0)), found.used)

@@ -9,7 +9,7 @@ from impact.errors import ImpactError
 from impact.model import Export
 from impact.normalise._reading import distinct
 from impact.normalise.columns import Feed
-from impact.normalise.quantities import date, day_first
+from impact.normalise.quantities import date, day_first_in_time
 from impact.study import Source
 
 
@@ -47,7 +47,7 @@ def answer_days(export: Export) -> "pd.Series[pd.Timestamp]":
     """The day of each answer, NaT where the tool's own date is blank or cannot be read."""
     cells = export.cells[export.answered_on]
     places, values = distinct(cells)
-    order = day_first(values)
+    order = day_first_in_time(values)
     days = np.array([date(value, order is not False) or pd.NaT for value in values], dtype=object)
     return pd.Series(pd.to_datetime(days[places]), cells.index)
 

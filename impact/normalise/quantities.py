@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,19 @@ def day_first(values: "list[str]") -> bool | None:
     day_before = any(int(found[1]) > 12 for found in slashed)
     month_before = any(int(found[2]) > 12 for found in slashed)
     return None if day_before and month_before else not month_before
+
+
+def day_first_in_time(values: "list[str]") -> bool | None:
+    """The same for the days of the answers, which follow each other: where both readings do, the first one is taken."""
+    order = day_first(values)
+    if not order or _follow(values, day_before_month=True) or not _follow(values, day_before_month=False):
+        return order
+    return False
+
+
+def _follow(values: "list[str]", *, day_before_month: bool) -> bool:
+    days = [day for value in values if (day := date(value, day_before_month))]
+    return len(days) == sum(map(bool, values)) and all(one <= other for one, other in pairwise(days))
 
 
 def swapped(values: "list[str]") -> bool:

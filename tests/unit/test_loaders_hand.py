@@ -137,3 +137,22 @@ def test_a_table_of_results_under_labels_of_two_levels_is_refused(tmp_path):
         ("Sortis", "… moins de 6 mois", "5", "NC"), ("", "… plus", "7", "8"),
     ]  # fmt: skip
     assert refused(save(tmp_path, delimited(rows))).key == "loader_aggregated"
+
+
+@pytest.mark.parametrize(
+    ("cells", "role"),
+    [
+        (["ana@asso.fr", "luc.b@mail.example.org", ""], "personal"),
+        (["06 12 34 56 78", "0612345678", "+33 6 12 34 56 78"], "personal"),
+        (["192.168.0.1", "10.0.0.2", ""], "personal"),
+        (["FR76 3000 6000 0112 3456 7890 189", "", ""], "personal"),
+        (["01", "2A", "75"], ""),
+        (["12/03/2022", "2022-03-12", "1.5"], ""),
+        (["voir ana@asso.fr", "Oui", "Non"], ""),
+        (["ana@asso.fr", "Oui", "Non"], ""),  # one among answers
+        (["", "", ""], ""),
+    ],
+)
+def test_what_leads_to_someone_is_known_by_itself(tmp_path, cells, role):
+    found = read_text(tmp_path, delimited([("id", "Contact ?"), *enumerate(cells, 1)]))
+    assert found.columns[1].role == role

@@ -36,6 +36,8 @@ def test_microsoft_names_who_answered(tmp_path):
     headings = ["Adresse de messagerie", "Nom", "Langue", "Heure de la dernière modification", "Quel est ton nom ?"]
     found = microsoft(tmp_path, headings, ["anonymous", "", "", "", "x"])
     assert [column.role for column in found.columns[3:]] == ["personal", "personal", "metadata", "metadata", ""]
+    spanish = microsoft(tmp_path, ["Correo electrónico", "Nombre", "Nombre"], ["anonymous", "", "3"])
+    assert [column.role for column in spanish.columns[3:]] == ["personal", "personal", ""]
 
 
 def test_what_a_microsoft_quiz_adds_is_no_question(tmp_path):

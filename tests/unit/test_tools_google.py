@@ -7,6 +7,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
+from impact.normalise.blanks import answer_days
 from tests.unit._loaders import delimited, read, read_text, refused, save
 from tests.unit.test_loaders_workbook import workbook
 
@@ -145,6 +146,20 @@ def test_rows_of_trials_are_flagged_and_kept(tmp_path, moment, answers, flagged)
     found = read_text(tmp_path, text)
     assert dict(found.flags) == ({4: "test"} if flagged else {})
     assert len(found.cells) == 3
+
+
+@pytest.mark.parametrize(
+    ("moments", "days"),
+    [
+        (["9/3/2022 10:00:00", "10/1/2022 10:00:00", "12/2/2022 10:00:00"], ["2022-09-03", "2022-10-01", "2022-12-02"]),
+        (["9/3/2022 10:00:00", "10/3/2022 10:00:00", "1/4/2022 10:00:00"], ["2022-03-09", "2022-03-10", "2022-04-01"]),
+        (["1/2/2022 10:00:00", "2/3/2022 10:00:00", "3/4/2022 10:00:00"], ["2022-02-01", "2022-03-02", "2022-04-03"]),
+        (["2022/06/07 2:29:13 PM UTC+2", "2022/06/08 1:29:13 AM UTC+2"], ["2022-06-07", "2022-06-08"]),
+    ],
+)  # fmt: skip
+def test_answers_that_follow_each_other_tell_the_day_from_the_month(tmp_path, moments, days):
+    found = read_text(tmp_path, sheet(["q"], *(["a"] for _ in moments), moments=moments))
+    assert answer_days(found).dt.strftime("%Y-%m-%d").tolist() == days
 
 
 # --- real exports ----------------------------------------------------------------------------------------------------

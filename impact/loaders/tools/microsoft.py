@@ -24,8 +24,10 @@ METADATA: Final = (
     "Puntos totales", "Quiz feedback", "Commentaires du quiz", "Last modified time",
     "Heure de la dernière modification", "Zeit der letzten Änderung", "Hora de la última modificación",
 )  # fmt: skip
-PERSONAL: Final = ("E-Mail", "Correo electrónico", "Nombre", "Adresse de messagerie", "Nom", "Email", "Name")
-ROLES: Final[Mapping[str, str]] = dict.fromkeys(METADATA, "metadata") | dict.fromkeys(PERSONAL, "personal")
+ROLES: Final[Mapping[str, str]] = dict.fromkeys(METADATA, "metadata")
+# Who answered, in the two columns behind the dates and nowhere else: « Nombre » is a name there, a count elsewhere.
+SIGNED: Final = frozenset(("e-mail", "email", "correo electronico", "adresse de messagerie", "name", "nom", "nombre"))
+PLACES_SIGNED: Final = (3, 4)
 
 
 def recognise(book: Book) -> Found | None:
@@ -48,7 +50,12 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
     known = {fold(column.heading) for column in plain}
     bases = Counter(fold(copy[1]) for column in plain if (copy := COPY.fullmatch(column.heading.strip())))
     first, *others = (_column(column, known, bases) for column in plain)
-    return (replace(first, role="metadata"), *others)
+    return (replace(first, role="metadata"), *map(_signed, others))
+
+
+def _signed(column: Column) -> Column:
+    signed = column.position in PLACES_SIGNED and fold(column.heading) in SIGNED
+    return replace(column, role="personal") if signed else column
 
 
 def _column(column: Column, known: set[str], bases: Counter[str]) -> Column:

@@ -19,7 +19,7 @@ OTHERS: Final = frozenset(("other", "autre", "andere", "otro", "altro", "outro")
 ASKING: Final = ("?", ":", "...", "…")  # ends of a question; an option of a list seldom has one
 RESPONSE: Final = "Response Type"
 ROLES: Final = dict.fromkeys((FIRST, *MARKS, "Tags", "Ending", "Score"), "metadata") | dict.fromkeys(
-    ("Network ID", "First name", "Last name", "Phone number", "Email", "Company", "Entreprise", "Société"), "personal"
+    ("Network ID", "Company", "Entreprise", "Société"), "personal"
 )
 
 
