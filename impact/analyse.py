@@ -53,15 +53,21 @@ def analyse(responses: Responses, study: Study) -> Results:
     """Estimates, comparisons and what is missing, for every indicator and group, rows in the questionnaire's order.
 
     Shares and means with the intervals that `[analysis]` names; differences and ratios from their arms' intervals;
-    every table as `impact.model` names its columns. Nothing is masked: that is `protect`'s. ImpactError where too many
-    answers to a question were not understood for its figures to be right.
+    every table as `impact.model` names its columns. What the two groups were not asked alike has its estimates and no
+    comparison. Nothing is masked: that is `protect`'s. ImpactError where too many answers to a question were not
+    understood for its figures to be right.
     """
     refuse_lost_answers(responses, study)
     cohort = _cohort(responses, study)
     scores = {one.id: score(one, study.questionnaire, responses) for one in study.questionnaire.indicator}
     estimated = {one.id: _estimates(one, scores[one.id], cohort, study) for one in study.questionnaire.indicator}
     rows = [cell.row for cells in estimated.values() for cell in cells.values()]
-    compared = [row for one in study.questionnaire.indicator for row in _comparisons(one, estimated[one.id], study)]
+    refused = _not_comparable(responses, study)
+    compared = [
+        row
+        for one in study.questionnaire.indicator
+        for row in _comparisons(one, estimated[one.id], study, refused=one.id in refused)
+    ]
     estimates = pd.DataFrame(rows, columns=list(ESTIMATES))
     comparisons = _adjusted_for_several(pd.DataFrame(compared, columns=list(COMPARED)), study)
     return Results(
@@ -72,6 +78,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         published=_published(study, estimates, comparisons, cohort),
         flow=responses.flow,
         problems=responses.problems,
+        comparability=responses.comparability,
         counts=_counts(estimated),
         sizes=cohort.sizes,
     )
@@ -135,13 +142,36 @@ def _counts(estimated: Mapping[str, Mapping[str, Cell]]) -> pd.DataFrame:
 # --- two groups ------------------------------------------------------------------------------------------------------
 
 
-def _comparisons(indicator: Indicator, cells: Mapping[str, Cell], study: Study) -> Iterator[Row]:
-    """Differences and ratios of an indicator. What the mentored credit their mentor with is compared with nothing."""
+def _not_comparable(responses: Responses, study: Study) -> set[str]:
+    """The indicators whose question the two groups were not asked alike, and the indices that hold one of them.
+
+    An index is dropped whole: without the item it would be another index than the one whose levels are printed.
+    """
+    table = responses.comparability
+    questions = set(table.loc[~table["compared"], "question"])
+    indicators = study.questionnaire.indicators.values()
+    single = {one.id for one in indicators if one.question in questions}
+    return single | {one.id for one in indicators if single.intersection(one.items)}
+
+
+def _comparisons(indicator: Indicator, cells: Mapping[str, Cell], study: Study, refused: bool) -> Iterator[Row]:
+    """Differences and ratios of an indicator. What the mentored credit their mentor with is compared with nothing.
+
+    `refused`: with the non-mentored, the rows stand without a number; two bands of the mentored are compared all the
+    same, for they were asked by one form.
+    """
     if indicator.attribution:
         return
     for group, reference in COMPARISONS:
         if group in cells and reference in cells:
-            yield from _compare(indicator, cells[group], cells[reference], study)
+            rows = _compare(indicator, cells[group], cells[reference], study)
+            yield from map(_without_numbers, rows) if refused and reference == "non_mentored" else rows
+
+
+def _without_numbers(row: Row) -> Row:
+    """A comparison that is not made: its names and why."""
+    kept = ("indicator", "dimension", "group", "reference", "measure", "adjustment", "level", "interval", "unit")
+    return {name: row[name] for name in kept} | {"status": "not_comparable"}
 
 
 def _compare(indicator: Indicator, one: Cell, other: Cell, study: Study) -> Iterator[Row]:

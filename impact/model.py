@@ -29,6 +29,8 @@ COMPARISONS: Final = (
 
 # What became of a row of the tables; a suppressed row keeps its names and nothing else.
 STATUSES: Final = ("shown", "suppressed", "suppressed_secondary", "not_comparable", "too_few")
+# Whether what two groups were asked may be compared: `doubtful` is not, unless a person signs that it may.
+COMPARABLE: Final = ("identical", "recodable", "doubtful", "not_comparable")
 VERDICTS: Final = ("higher", "lower", "equivalent", "inconclusive")
 
 # The columns of the published tables: names, order and meaning are a promise to those who read them by program.
@@ -53,6 +55,13 @@ MISREAD: Final = (
 PUBLISHED: Final = (
     "figure", "indicator", "dimension", "group", "reference", "published", "base", "published_low", "published_high",
     "n", "estimate", "low", "high", "unit", "status",
+)  # fmt: skip
+# What the groups were asked, set side by side: one row a question, one more for each other thing that differs. `found`
+# is what the files say, `verdict` what is held once signed; `differs` is a key of texts, and the two `_shows` are what
+# the file of each group shows of it. `untold` is what the files do not tell.
+COMPARABILITY: Final = (
+    "question", "verdict", "compared", "found", "differs", "mentored_source", "mentored_shows", "non_mentored_source",
+    "non_mentored_shows", "recode", "untold", "signed_by", "why",
 )  # fmt: skip
 # What disclosure control is judged on, people and not weights; yes and no are blank where the figure is no share.
 COUNTS: Final = ("indicator", "group", "n", "yes", "no", "lowest", "highest")
@@ -194,6 +203,7 @@ class Responses:
     "question/choice": 1.0 ticked, 0.0 not, NaN no answer.
     `reasons`: one column a question: "" where answered, else one of REASONS.
     `mapping`: how each question was fed: source, question ("" for a column that only sorts rows), column, heading.
+    `comparability`: whether what the two groups of young people were asked may be compared, as COMPARABILITY.
     """
 
     people: pd.DataFrame
@@ -202,6 +212,7 @@ class Responses:
     mapping: pd.DataFrame
     flow: pd.DataFrame
     problems: pd.DataFrame
+    comparability: pd.DataFrame
     notes: tuple[str, ...] = ()
 
     def members(self, group: str) -> "pd.Series[bool]":
@@ -227,6 +238,7 @@ class Results:
     published: pd.DataFrame
     flow: pd.DataFrame
     problems: pd.DataFrame
+    comparability: pd.DataFrame
     counts: pd.DataFrame
     sizes: Mapping[str, int]
     protected: bool = False

@@ -41,6 +41,7 @@ def protect(results: Results, study: Study) -> Results:
         comparisons=_without(compared, arms[0] | arms[1], "comparisons"),
         missing=_without_rows(results.missing, hidden),
         problems=_without_rare_values(results.problems, study.disclosure),
+        comparability=_without_met_answers(results.comparability),
         distributions=_without(results.distributions, _hidden_spreads(results, study.disclosure), "distributions"),
         published=_without(published, _hidden_published(published, hidden), "published"),
         counts=results.counts.iloc[:0],
@@ -110,6 +111,13 @@ def _without_rare_values(problems: pd.DataFrame, rule: Disclosure) -> pd.DataFra
     alike = problems.groupby(["source", "column", "value"])["problem"].transform("size")
     typed = problems["problem"].isin(_TYPED) & (alike < rule.minimum_base)
     return problems.assign(value=problems["value"].mask(typed, ""))
+
+
+def _without_met_answers(comparability: pd.DataFrame) -> pd.DataFrame:
+    """An answer that only a respondent's own tells to have been offered says that someone gave it."""
+    met = comparability["differs"] == "answer"
+    sides = ["mentored_shows", "non_mentored_shows"]
+    return comparability.assign(**{side: comparability[side].mask(met, "") for side in sides})
 
 
 def _without_rows(missing: pd.DataFrame, hidden: set[tuple[str, str]]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from impact.normalise._reading import Problem, Reading
 from impact.normalise.blanks import explained
 from impact.normalise.closed import Answers, read_boxes, read_single
 from impact.normalise.columns import Feed, feeds
+from impact.normalise.comparability import comparability
 from impact.normalise.duration import with_duration
 from impact.normalise.multiple import from_boxes, from_joined, from_slots, with_summary
 from impact.normalise.multiple import read_boxes as boxes_of
@@ -21,7 +22,9 @@ from impact.normalise.people import Sorted, flow_of, refuse_unknown_identifier, 
 from impact.normalise.quantities import read_date, read_number
 from impact.normalise.repairs import repairs_made
 from impact.normalise.routing import route
+from impact.normalise.showing import GROUPS, File, Shown, shows
 from impact.study import Question, Source, Study
+from impact.study.schema import groups_of
 
 _COLUMN_READERS = {"single": read_single, "number": read_number, "date": read_date}
 
@@ -36,13 +39,15 @@ class Part(NamedTuple):
     answers: pd.DataFrame
     reasons: pd.DataFrame
     problems: list[Problem]
+    shown: list[tuple[str, str, Shown]]
 
 
 def normalise(exports: Sequence[Export], study: Study) -> Responses:
     """All sources of a study on its questionnaire: one row a kept respondent, a reason for every blank.
 
     `exports` come in the order of the study's sources. ImpactError where a heading, a value, a weight, a stratum or a
-    cluster cannot be understood in one way only; every other cell not understood is a line of `problems`.
+    cluster cannot be understood in one way only, or where what the study signs of a question cannot be; every other
+    cell not understood is a line of `problems`.
     """
     refuse_unknown_identifier(exports, study.about.identifier)
     parts = [_part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
@@ -57,6 +62,7 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
         mapping=pd.concat([_mapping(part) for part in parts], ignore_index=True),
         flow=pd.DataFrame([line for part in parts for line in _flow(part)], columns=list(FLOW)),
         problems=pd.concat([_problems(part) for part in parts], ignore_index=True),
+        comparability=comparability(study, [line for part in parts for line in part.shown]),
         notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
     )
 
@@ -83,7 +89,16 @@ def _part(export: Export, source: Source, study: Study) -> Part:
         *(Problem(None, None, question, "no_column", "not_asked") for question in lacking),
         *repeated(export, source, study.about.identifier, rows.groups),
     ]
-    return Part(export, source, rows, feeding, answers, reasons, problems)
+    file = File(
+        export, source, study.sources.index(source), rows.groups, feeding, (answers, reasons), alone=_alone(study)
+    )
+    shown = list(shows(study.questionnaire, file, readings)) if set(GROUPS) <= set(study.groups) else []
+    return Part(export, source, rows, feeding, answers, reasons, problems, shown)
+
+
+def _alone(study: Study) -> bool:
+    """Whether one file holds both groups that are compared, and no other holds either."""
+    return sum(bool({*groups_of(source)} & {*GROUPS}) for source in study.sources) == 1
 
 
 def _located(feeding: Mapping[str, Feed], problems: Mapping[str, list[Problem]]) -> Iterator[Problem]:

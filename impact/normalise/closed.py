@@ -38,6 +38,7 @@ class Answers:
 
     def __init__(self, question: Question, recode: Mapping[str, str], blanks: Mapping[str, str] = NOTHING) -> None:
         self.question = question
+        self.recode = recode
         self.blank = Meaning(None, blanks.get("", "no_answer"))
         self.blanks = {fold(text): Meaning(None, reason) for text, reason in blanks.items() if text}
         reasons = {missing.code: Meaning(None, missing.reason) for missing in question.missing}

@@ -214,17 +214,21 @@ def _cut(known: Mapping[str, str], folded: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _parts(column: Column) -> Iterator[tuple[str, str]]:
-    """Every way to read a heading as (block, item), folded: the text above, `Q [item]`, `q/option`, `Q - item`."""
+def parts(column: Column) -> Iterator[tuple[str, str]]:
+    """Every way to read a heading as (block, item): the text above, `Q [item]`, `q/option`, `Q - item`."""
     if column.block:
-        yield fold(column.block), fold(column.item or column.heading)
+        yield column.block, column.item or column.heading
     for heading in column.headings:
         if heading.rstrip().endswith("]") and (start := _last_bracket(heading)) > 0:
-            yield fold(heading[:start]), fold(heading.rstrip()[start + 1 : -1])
+            yield heading[:start], heading.rstrip()[start + 1 : -1]
         for sign in ("/", " - "):
             pieces = heading.split(sign)
             for cut in range(1, len(pieces)):
-                yield fold(sign.join(pieces[:cut])), fold(sign.join(pieces[cut:]))
+                yield sign.join(pieces[:cut]), sign.join(pieces[cut:])
+
+
+def _parts(column: Column) -> Iterator[tuple[str, str]]:
+    return ((fold(block), fold(item)) for block, item in parts(column))
 
 
 def _last_bracket(heading: str) -> int:

@@ -153,19 +153,19 @@ def from_slots(feed: Feed, cells: pd.DataFrame, answers: Answers) -> Reading:
 def from_joined(question: Question, column: Column, cells: Values, answers: Answers) -> Reading:
     """A multiple choice whose options are joined in one cell; an option may hold the joining sign."""
     places, values = distinct(cells)
-    split = [_split(value, answers) for value in values]
+    parts = [split(value, answers) for value in values]
     names = list(dict.fromkeys((*(missing.code for missing in question.missing), *question.codes, OTHER)))
-    marks = np.array([[name in found for name in names] for found, _ in split], dtype=bool).reshape(
+    marks = np.array([[name in found for name in names] for found, _ in parts], dtype=bool).reshape(
         len(values), len(names)
     )
     ticked = pd.DataFrame(marks[places], cells.index, names)
     problems = [
         problem
-        for value, (_, said) in zip(values, split, strict=True)
+        for value, (_, said) in zip(values, parts, strict=True)
         if said in SILENT or (said and not question.other)
         for problem in cell_problems(cells, column, value, said, "set_aside" if said in SILENT else "other")
     ]
-    why = [_reason_of_blank(value, said, answers) for value, (_, said) in zip(values, split, strict=True)]
+    why = [_reason_of_blank(value, said, answers) for value, (_, said) in zip(values, parts, strict=True)]
     none = np.array(why, dtype=object)[places]
     reasons: Values = pd.Series(np.where(ticked.any(axis=1), "", none), cells.index, dtype=object)
     return _settled(question, ticked.columns, ticked, reasons, problems)
@@ -179,7 +179,7 @@ def _reason_of_blank(value: str, problem: str, answers: Answers) -> str:
     return "" if said.reason == "no_answer" and answers.question.none_ticked == "answered" else said.reason
 
 
-def _split(value: str, answers: Answers) -> tuple[set[str], str]:
+def split(value: str, answers: Answers) -> tuple[set[str], str]:
     """The codes a cell joins, and the problem it is where something was left that is no option (counted as "other")."""
     if fold(value) in answers.blanks:
         return set(), ""

@@ -27,7 +27,7 @@ def route(
     for question in questionnaire.question:
         if not question.only_if and here <= set(question.asked):
             continue
-        away, unsure = _not_asked(questionnaire, question, groups, answers, reasons, fed)
+        away, unsure = not_asked(questionnaire, question, groups, answers, reasons, fed)
         answered_away = away & (reasons[question.id] == "")
         if answered_away.any():
             rows = answers.index[answered_away]
@@ -46,7 +46,7 @@ def columns_of(question: Question, answers: Frame) -> list[str]:
     return [name for code in (*question.codes, "other") if (name := f"{question.id}/{code}") in answers]
 
 
-def _not_asked(
+def not_asked(
     questionnaire: Questionnaire,
     question: Question,
     groups: "pd.Series[str]",

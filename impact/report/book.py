@@ -111,7 +111,10 @@ def spread_questions(book: Book) -> list[str]:
     """The closed questions whose every answer is drawn: the first two, in the order pages choose by, whose answers
     may all be shown for two groups."""
     frame = book.results.distributions
+    table = book.results.comparability
+    apart = set(table.loc[~table["compared"].astype(bool), "question"])  # side by side they would be compared
     shown = frame[(frame["status"] == "shown") & (frame["group"] != "mentored_unknown")]
+    shown = shown[~shown["question"].isin(apart)]
     groups = shown.groupby("question")["group"].nunique()
     single = {question.id for question in book.study.questionnaire.question if question.kind == "single"}
     able = [each for each in book.indicators.values() if each.question in single and groups.get(each.question, 0) > 1]

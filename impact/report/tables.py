@@ -9,13 +9,13 @@ from typing import Final
 
 import pandas as pd
 
-from impact.model import COMPARED, DISTRIBUTIONS, ESTIMATES, FLOW, MISSING, PROBLEMS, PUBLISHED, Results
+from impact.model import COMPARABILITY, COMPARED, DISTRIBUTIONS, ESTIMATES, FLOW, MISSING, PROBLEMS, PUBLISHED, Results
 from impact.report.files import write
 from impact.study import Study
 
 TABLES: Final = {
     "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
-    "distributions": DISTRIBUTIONS, "published": PUBLISHED,
+    "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY,
 }  # fmt: skip
 _COUNTS: Final = frozenset({"n", "missing", "count", "row"})
 _FORMULA: Final = tuple("=+-@\t\0＝＋－＠")

@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from impact import __version__
+from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
 from impact.report.sentences import name
@@ -22,7 +23,8 @@ from impact.texts.typography import MINUS, spaces
 WIDTHS: Final = {
     "indicator": 52, "question": 60, "figure": 62, "dimension": 30, "group": 36, "reference": 36, "heading": 50,
     "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
-    "unit": 18, "reason": 24, "done": 24,
+    "unit": 18, "reason": 24, "done": 24, "found": 26, "differs": 28, "mentored_source": 28, "mentored_shows": 46,
+    "non_mentored_source": 28, "non_mentored_shows": 46, "recode": 60, "untold": 26, "signed_by": 24, "why": 60,
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
@@ -33,7 +35,20 @@ _SCALED: Final = frozenset(
 _NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
 _FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
 
-_VERBATIM: Final = frozenset({"source", "sheet", "column", "heading", "value"})  # as they stand in the user's file
+_VERBATIM: Final = frozenset(
+    {
+        "source",
+        "sheet",
+        "column",
+        "heading",
+        "value",
+        "mentored_source",
+        "non_mentored_source",
+        "recode",
+        "signed_by",
+        "why",
+    }
+)  # fmt: skip – as they stand in the user's file
 
 Formats = Mapping[str, Format]
 Said = Callable[[str, str, str], str]  # a cell in words: its column, its value, what it stands beside
@@ -205,6 +220,14 @@ def _choice(book: Book, code: str, question: str) -> str:
     return book.texts.label(choices[code]) if code in choices else _known(book, f"choice_{code}", code)
 
 
+def _untold(book: Book, value: str, _: str) -> str:
+    return ", ".join(_known(book, f"untold_{name}", name) for name in value.split(", "))
+
+
+def _shows(book: Book, value: str, question: str) -> str:
+    return shown(value, book.study.question(question), book.texts)
+
+
 def _figure(book: Book, identifier: str, _: str) -> str:
     figures = {figure.id: figure.says for figure in book.study.published.figure} if book.study.published else {}
     return book.texts.label(figures.get(identifier, identifier))
@@ -223,6 +246,10 @@ _LABELS: Final[Mapping[str, Callable[[Book, str, str], str]]] = {
     "unit": _unit,
     "interval": _method,
     "test": _method,
+    "compared": lambda book, value, _: book.texts(f"table.compared_{value.lower()}"),
+    "mentored_shows": _shows,
+    "non_mentored_shows": _shows,
+    "untold": _untold,
     "stage": lambda book, value, _: book.texts(f"flow.{value}"),
     "done": lambda book, value, _: book.texts(f"done.{value}") if f"done.{value}" in book.texts else value,
 }

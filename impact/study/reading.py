@@ -39,6 +39,7 @@ def read_study(path: str | Path) -> Study:
         file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
         analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,
         inputs=tuple(p for p in (file, questions_file, published_file, *exports) if p is not None),
+        comparability=written.comparability,
     )  # fmt: skip
     _check_study(study)
     return study
@@ -305,6 +306,7 @@ def _check_study(study: Study) -> None:
     _check_recodes(study)
     _check_duration(study)
     _check_groups(study)
+    _check_signatures(study)
     _check_kind(study, study.design.weight, "number")
     for figure in study.published.figure if study.published else ():
         if figure.indicator:
@@ -338,6 +340,13 @@ def _check_groups(study: Study) -> None:
             _must_differ(values, _named(source, "group"), study.file)
 
 
+def _check_signatures(study: Study) -> None:
+    """What is signed of a question that only one group was asked would never be looked at."""
+    for name in study.comparability:
+        if not {"mentored", "non_mentored"} <= set(study.question(name).asked):
+            raise ImpactError("study_comparability_one_group", file=study.file.name, question=name)
+
+
 def _check_recodes(study: Study) -> None:
     for source in study.sources:
         for name, codes in source.recode.items():
@@ -351,6 +360,7 @@ def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     design, duration = study.design, study.duration
     yield "[design]", (design.weight, design.stratum, design.cluster)
     yield "[analysis] adjust_for", study.analysis.adjust_for
+    yield "[comparability]", tuple(study.comparability)
     if duration:
         yield "[duration]", (duration.question, duration.start, duration.until)
     for source in study.sources:

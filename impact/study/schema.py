@@ -1,6 +1,7 @@
 """What this cohort decides: `study.toml`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -105,6 +106,14 @@ class Disclosure(Table):
     minimum_answer: int = Field(default=5, ge=1)
 
 
+class Signature(Table):
+    """`[comparability.<question>]`: what a person decides of a question asked of both groups, and answers for."""
+
+    verdict: Literal["identical", "recodable", "not_comparable"]
+    by: str = Field(min_length=1)
+    why: str = ""  # needed where it overrules a doubt
+
+
 class StudyFile(Table):
     """`study.toml` as it is written."""
 
@@ -114,6 +123,7 @@ class StudyFile(Table):
     design: Design = Design()
     analysis: Analysis = Analysis()
     disclosure: Disclosure = Disclosure()
+    comparability: dict[str, Signature] = Field(default_factory=dict)  # question id -> what is signed of it
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,7 @@ class Study:
     questionnaire: Questionnaire
     published: Published | None
     inputs: tuple[Path, ...]
+    comparability: Mapping[str, Signature] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -147,11 +158,11 @@ class Study:
     @property
     def groups(self) -> tuple[str, ...]:
         """The source groups this study's files can hold, in the order of every table."""
-        held = {group for source in self.sources for group in _groups_of(source)}
+        held = {group for source in self.sources for group in groups_of(source)}
         return tuple(group for group in ("mentored", "non_mentored", "mentor") if group in held)
 
 
-def _groups_of(source: Source) -> tuple[str, ...]:
+def groups_of(source: Source) -> tuple[str, ...]:
     if isinstance(source.group, str):
         return (source.group,)
     return tuple(group for group in ("mentored", "non_mentored", "mentor") if getattr(source.group, group))

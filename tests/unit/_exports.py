@@ -54,5 +54,5 @@ def study(questions: Sequence[dict], indicators: Sequence[dict] = (), **tables: 
     )
     return Study(
         Path("study.toml"), written.study, written.source, written.duration, written.design, written.analysis,
-        written.disclosure, questionnaire, None, (),
+        written.disclosure, questionnaire, None, (), written.comparability,
     )  # fmt: skip

@@ -269,10 +269,27 @@ def fake_results() -> Results:
         problems=pd.DataFrame(
             [("c.csv", "Feuille 1", 17, "H", "Âge", "150", "out_of_range", "implausible")], columns=list(model.PROBLEMS)
         ),
+        comparability=_comparability(),
         counts=pd.DataFrame(columns=list(model.COUNTS)),
         sizes=dict(SIZES),
         protected=True,
     )
+
+
+def _comparability() -> pd.DataFrame:
+    """Every question asked of both groups: one not compared, one signed, the others the same."""
+    both = [name for name, cells in (COUNTS | MEANS).items() if name != "socio_affective" and cells[0] and cells[3]]
+    alike = {"verdict": "identical", "compared": True, "found": "identical"}
+    files = {"mentored_source": "a.csv", "non_mentored_source": "b.csv"}
+    apart = files | {"differs": "wording", "mentored_shows": "As-tu renoncé ?", "non_mentored_shows": "Renonces-tu ?"}
+    doubtful = {"verdict": "doubtful", "compared": False, "found": "doubtful", **apart}
+    signed = files | {"found": "doubtful", "differs": "column", "mentored_shows": "oui", "signed_by": "A. Martin"}
+    nothing = dict.fromkeys(model.COMPARABILITY, "")
+    rows = [
+        nothing | {"question": name} | alike | {"abandon_orientation": doubtful, "veut_reussir": signed}.get(name, {})
+        for name in both
+    ]
+    return pd.DataFrame(rows, columns=list(model.COMPARABILITY))
 
 
 def wilson(k: float, n: int, z: float = 1.959964) -> tuple[float, float]:

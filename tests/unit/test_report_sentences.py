@@ -262,7 +262,7 @@ def test_nothing_masked_leaves_a_number_behind() -> None:
     said = [text for section in content["sections"] if section["id"] != "method" for text in strings(section)]
     assert {found for text in said for found in re.findall(r"\d+\u202f%", text)} <= {"95\u202f%"}
     tables = [block for section in content["sections"] for block in section["blocks"] if block["kind"] == "table"]
-    titles = {FR("report.quality_flow"), FR("report.quality_problems")}
+    titles = {FR(f"report.{key}") for key in ("quality_flow", "quality_problems", "compared_title")}
     assert {block["title"] for block in tables} == titles  # no table of signs alone
     assert content["sections"][0]["message"] == FR("report.results_nothing")
     assert content["sections"][0]["blocks"] == []

@@ -28,6 +28,7 @@ class Picture:
 Pictures: TypeAlias = Mapping[str, Picture]
 
 MASKED: Final = "s"
+NOT_COMPARABLE: Final = "nc"
 NONE: Final = "–"
 DAGGER: Final = " †"
 
@@ -73,6 +74,7 @@ def legend(book: Book, rows: Iterable[Iterable[Cell]]) -> str:
     written = {cell if isinstance(cell, str) else cell["text"] for row in rows for cell in row}
     keys = (
         ("masked", MASKED in written),
+        ("not_comparable", NOT_COMPARABLE in written),
         ("small", any(cell.endswith(DAGGER) for cell in written)),
         ("none", NONE in written),
     )
@@ -160,7 +162,10 @@ def gap_cells(book: Book, indicator: Indicator, pair: tuple[str, str]) -> tuple[
 
 
 def masked(row: Row) -> str:
-    """The sign of a row that is not printed: one sign for every cause of secrecy, a dash where nothing can be told."""
+    """The sign of a row that is not printed: one sign for every cause of secrecy, one for what was not asked alike, a
+    dash where nothing can be told."""
+    if row["status"] == "not_comparable":
+        return NOT_COMPARABLE
     return MASKED if str(row["status"]).startswith("suppressed") else NONE
 
 

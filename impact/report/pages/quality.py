@@ -5,6 +5,7 @@ from collections import Counter
 from impact.model import REASONS, SOURCE_GROUPS
 from impact.report.book import Book, estimate, records
 from impact.report.pages._blocks import Block, Cell, column, field, note, prose, section, table, titled
+from impact.report.pages.comparability import compared
 from impact.report.sentences import name_of
 from impact.study import Indicator
 from impact.texts.typography import number, percent, plural
@@ -24,7 +25,7 @@ def quality(book: Book, signs: int = 0) -> Block:
     clear = texts("report.quality_no_problems") if book.results.problems.empty else ""
     paragraphs = [texts("report.quality_rate"), texts("report.quality_reasons"), empty, clear, boxed]
     return section("quality", texts("report.quality"), message,
-                   [prose(paragraphs), _flow(book), _missing(book), _problems(book)])  # fmt: skip
+                   [prose(paragraphs), _flow(book), *compared(book), _missing(book), _problems(book)])  # fmt: skip
 
 
 def reason_name(book: Book, reason: str) -> str:
