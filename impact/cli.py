@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from impact.errors import ImpactError
 if TYPE_CHECKING:
     from impact.check import Check
     from impact.check.page import Page
+    from impact.drafting import Drafted
     from impact.model import Responses, Results
     from impact.study import Study
 
@@ -39,6 +41,12 @@ Language = Annotated[str, typer.Option(help="La langue : fr ou en ; sans elle, c
 Formats = Annotated[str, typer.Option("--format", help="Ce qu’il faut écrire, séparé par des virgules : pdf, xlsx.")]
 Form = Annotated[str, typer.Option("--format", help="La forme : terminal, html ou json ; sans elle, celle du fichier.")]
 CheckFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Où écrire (html, json).")]
+Exports = Annotated[
+    list[Path], typer.Argument(metavar="EXPORT…", help="Les exports et, s’il y en a, les formulaires (.lss, XLSForm…).")
+]
+Drafts = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire l’étude ; sinon, à côté du premier.")
+]
 Twin = Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire le double.")]
 Recipe = Annotated[Path | None, typer.Option(metavar="RECETTE", help="Un fichier recipe.toml, au lieu d’un double.")]
 Seed = Annotated[int, typer.Option(help="Un autre nombre donne d’autres réponses ; le même, les mêmes octets.")]
@@ -102,6 +110,18 @@ def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, l
             _deliver(_written(form, found, said, read, words), output)
 
 
+@app.command("init")
+def init_command(exports: Exports, output: Drafts = None, language: Language = texts.DEFAULT) -> None:
+    """Des exports aux deux fichiers d’une étude : ce qui a été reconnu, et ce qui reste à régler."""
+    with _said_plainly(language):
+        words = texts.load(_known(language))
+        from impact.drafting import draft, write  # noqa: PLC0415 – pandas is not for --help
+
+        drafted = draft(exports, output, language)
+        write(drafted)
+    _say_drafted(drafted, words)
+
+
 @app.command("synthesise")
 def synthesise_command(
     study: StudyPath, output: Twin, recipe: Recipe = None, seed: Seed = 2022, language: Language = ""
@@ -156,7 +176,10 @@ def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Respons
 
 
 def _language(asked: str, study: "Study") -> str:
-    language = asked or study.about.language
+    return _known(asked or study.about.language)
+
+
+def _known(language: str) -> str:
     if language not in texts.languages():
         raise ImpactError("cli_language", language=language, known=", ".join(texts.languages()))
     return language
@@ -249,6 +272,20 @@ def _out(message: str) -> None:
 def _spaced(message: str) -> str:
     """Typographic spaces matter on a page; on a terminal plain ones are what everyone can copy."""
     return message.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
+    """What was written, what is left to decide and where, and the next command."""
+    folder = drafted.standing.folder
+    for source, _ in drafted.standing.copies:
+        _out(words("draft.copied", file=source.name, folder=folder))
+    for name in drafted.files:
+        _out(str(folder / name))
+    _out(words("draft.wrote", file=folder, questions=drafted.questions, indicators=drafted.indicators))
+    _out(words("draft.settle_heading" if drafted.settle else "draft.settle_none", count=len(drafted.settle)))
+    for number, (file, line, sentence) in enumerate(drafted.settle, start=1):
+        _out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))
+    _out(words("draft.next", folder=shlex.quote(str(folder))))
 
 
 def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Texts) -> None:

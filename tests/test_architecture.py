@@ -22,7 +22,7 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("terminal",),
-    ("synthesise",),
+    ("drafting", "synthesise"),
     ("report",),
     ("figures",),
     ("analyse", "check", "protect"),
@@ -54,7 +54,7 @@ DOORS = {
 }
 
 # Files are touched at the two ends of the path only.
-FILE_ROOMS = ("cli", "loaders", "report", "study", "synthesise", "texts")
+FILE_ROOMS = ("cli", "drafting", "loaders", "report", "study", "synthesise", "texts")
 FILE_CALLS = ("mkdir", "open", "read_bytes", "read_csv", "read_excel", "read_text", "rmtree", "to_csv", "to_excel")
 FILE_CALLS += ("touch", "unlink", "write_bytes", "write_text")
 

@@ -28,12 +28,12 @@ def read_study(path: str | Path) -> Study:
     TOML, where a key is unknown, missing or of the wrong kind, and where a name stands for nothing.
     """
     file = Path(path) / "study.toml" if Path(path).is_dir() else Path(path)
-    written = _validated(StudyFile, file)
-    questions_file = _beside(file, written.study.questionnaire, "questionnaire")
-    questionnaire = _with_scales(_validated(Questionnaire, questions_file), questions_file)
+    written = validated(StudyFile, file)
+    questions_file = beside(file, written.study.questionnaire, "questionnaire")
+    questionnaire = with_scales(validated(Questionnaire, questions_file), questions_file)
     _must_differ([_table_of(source) for source in written.source], "[[source]]", file)
-    published_file = _beside(file, written.study.published, "published") if written.study.published else None
-    published = _validated(Published, published_file) if published_file else None
+    published_file = beside(file, written.study.published, "published") if written.study.published else None
+    published = validated(Published, published_file) if published_file else None
     exports = [below(file.parent, source.file, file) for source in written.source]
     study = Study(
         file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
@@ -59,7 +59,7 @@ def _table_of(source: Source) -> str:
     return f"{name}, {source.sheet}" if source.sheet else name
 
 
-def _beside(file: Path, name: str, kind: str) -> Path:
+def beside(file: Path, name: str, kind: str) -> Path:
     """A study's own file, or the bundled one of that name ("koreis2022")."""
     if name.endswith(".toml"):
         return below(file.parent, name, file)
@@ -74,7 +74,7 @@ def _beside(file: Path, name: str, kind: str) -> Path:
 # --- reading one TOML file -------------------------------------------------------------------------------------------
 
 
-def _validated(model: type[Model], file: Path) -> Model:
+def validated(model: type[Model], file: Path) -> Model:
     """One TOML file as a model; every fault of pydantic said in the user's terms."""
     data = _toml(file)
     try:
@@ -190,7 +190,7 @@ def _tables_in(annotation: object) -> Iterator[type[BaseModel]]:
 # --- names that must stand for something -----------------------------------------------------------------------------
 
 
-def _with_scales(questionnaire: Questionnaire, file: Path) -> Questionnaire:
+def with_scales(questionnaire: Questionnaire, file: Path) -> Questionnaire:
     """Each question with the choices and missing codes of its scale, and every name checked."""
     scales = {scale.id: scale for scale in questionnaire.scale}
     questions = []

@@ -1,0 +1,108 @@
+"""From exports to the two files of a study, with what is left to settle: proposals, and nothing that was not seen.
+
+`draft` reads as the table of contents; each step is a module of this room. No value of a respondent is written that
+fewer than three gave, unless a form or a file's own dictionary offers it.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from impact import texts
+from impact.drafting import asking, familiar, groups, questionnaire_page, routes, scales, study_page, together, trial
+from impact.drafting.draft import Asked, Given
+from impact.drafting.duration import lasting
+from impact.drafting.given import WRITTEN, Standing, given
+from impact.drafting.indicators import figures
+from impact.drafting.questionnaire_page import Proposal
+from impact.drafting.study_page import Decisions
+from impact.errors import ImpactError
+from impact.study import Questionnaire, bundled, questionnaire_in
+
+PRIVATE: Final = 0o600  # answers are for whoever runs the command alone
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The files of a study, not yet written: name to text. `settle`: file, line, sentence of what is to be decided."""
+
+    files: Mapping[str, str]
+    standing: Standing
+    settle: tuple[tuple[str, int, str], ...]
+    questions: int
+    indicators: int
+
+
+def draft(paths: Sequence[Path], output: Path | None = None, language: str = texts.DEFAULT) -> Drafted:
+    """The two files that some exports and forms suggest. Nothing is written.
+
+    ImpactError where a file cannot be read, none holds answers or a question, or the folder has a study already.
+    """
+    say = texts.load(language)
+    files, standing = given(paths, output)
+    asked, left_out, unmet = together.questions(files)
+    house = bundled(familiar.BUNDLED)
+    asked = familiar.recognised(scales.completed(asked), house)
+    grouped = groups.groups(files, asked)
+    asked, absent = asking.asked_of(files, asked, grouped)
+    proposal = _tried(_proposal(files, asked, house), language, say)
+    if not proposal.kept:
+        raise ImpactError("init_no_question", file=files.files[0])
+    proposal = replace(proposal, left_out=left_out, unmet=unmet)
+    kept, absent = proposal.kept, asking.without(absent, proposal.aside)
+    decisions = Decisions(files, kept, grouped, lasting(kept), together.near(kept), absent)
+    pages = {WRITTEN[0]: study_page.page(decisions, say), WRITTEN[1]: questionnaire_page.page(proposal, say)}
+    return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures))
+
+
+def write(drafted: Drafted) -> tuple[Path, ...]:
+    """The files of a draft, and the copies of exports that stand elsewhere: the paths written. None is written over."""
+    folder = drafted.standing.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, target in drafted.standing.copies:
+        with source.open("rb") as read, os.fdopen(os.open(target, _NEW, PRIVATE), "wb") as written:
+            shutil.copyfileobj(read, written)
+    for name, text in drafted.files.items():
+        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    return tuple(folder / name for name in drafted.files)
+
+
+def _proposal(files: Given, asked: Sequence[Asked], house: Questionnaire) -> Proposal:
+    shared, scale_of = scales.shared(asked)
+    made, without = figures(asked, set())
+    labels = {name: _label(one.label) for name, one in house.dimension.items()}
+    return Proposal(files, asked, shared, scale_of, made, without, familiar.dimensions(asked, house), labels)
+
+
+def _label(label: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"": label} if isinstance(label, str) else label
+
+
+def _tried(proposal: Proposal, language: str, say: texts.Texts) -> Proposal:
+    """The proposal without what its own files cannot be read by, and without figures that would be wrong."""
+    unrouted = replace(proposal, asked=[replace(one, routes=()) for one in proposal.asked])
+    questions = questionnaire_in(questionnaire_page.page(unrouted, say), Path(WRITTEN[1])).question
+    found = trial.tried(proposal.given, proposal.asked, questions, language)
+    asked = routes.kept(proposal.asked, found.aside)
+    made, without = figures(asked, {*found.aside, *found.lost})
+    shared, scale_of = scales.shared([one for one in asked if one.id not in found.aside])
+    return replace(
+        proposal, asked=asked, scales=shared, scale_of=scale_of, figures=made,
+        without=[one for one in without if one.id not in found.aside], aside=found.aside, lost=found.lost,
+    )  # fmt: skip
+
+
+def _to_settle(pages: Mapping[str, str], say: texts.Texts) -> tuple[tuple[str, int, str], ...]:
+    """Every line of the files that bears the mark, where it stands."""
+    mark = questionnaire_page.settle("", say).rstrip()
+    return tuple(
+        (name, number, line.removeprefix(mark).strip())
+        for name, text in pages.items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.startswith(mark)
+    )

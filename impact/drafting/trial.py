@@ -1,0 +1,74 @@
+"""A draft tried on the files it was made from: what would not be read as meant is set aside, with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from impact.drafting.draft import Asked, Given
+from impact.errors import ImpactError
+from impact.model import Export
+from impact.normalise import read_question
+from impact.normalise.columns import Feed, feeds
+from impact.study import Question, Source
+
+_LOST: Final = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date")
+FEWEST, SHARE = 5, 0.05  # answers not understood, above which no figure would be given of the question
+
+
+@dataclass
+class Tried:
+    """What the trial found: questions set aside with the sentence that says why, and the answers others lost."""
+
+    aside: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, int] = field(default_factory=dict)
+
+
+def tried(given: Given, asked: Sequence[Asked], questions: Sequence[Question], language: str) -> Tried:
+    """Every question on every export it was found in, each by itself and then all together."""
+    found = Tried()
+    by_id = {question.id: question for question in questions}
+    for place, export in enumerate(given.exports):
+        held = [one for one in asked if any(each.export == place for each in one.fields)]
+        for one in held:
+            _try_one(one, by_id[one.id], export, place, found, language)
+        _try_all([by_id[one.id] for one in held], export, found, language)
+    return found
+
+
+def _source(export: Export) -> Source:
+    return Source(file=export.source, group="mentored")
+
+
+def _try_one(one: Asked, question: Question, export: Export, place: int, found: Tried, language: str) -> None:
+    source = _source(export)
+    wanted = {column.position for each in one.fields if each.export == place for column in each.all}
+    try:
+        feed = feeds(export, source, [question])[question.id]
+        if not wanted <= {column.position for column in feed.all} or len(feed.all) > len(wanted):
+            raise ImpactError("draft_other_columns", file=export.source, question=question.id, columns=_letters(feed))
+        reading = read_question(question, feed, export.cells, source, export.blanks)
+    except ImpactError as fault:
+        found.aside.setdefault(one.id, fault.say(language))
+        return
+    lost = {problem.row for problem in reading.problems if problem.problem in _LOST and problem.done == "set_aside"}
+    answered = int((reading.reasons == "").sum())
+    if len(lost) >= FEWEST and len(lost) >= SHARE * (answered + len(lost)):
+        found.lost[one.id] = found.lost.get(one.id, 0) + len(lost)
+
+
+def _letters(feed: Feed) -> str:
+    return ", ".join(column.letter for column in feed.all)
+
+
+def _try_all(questions: Sequence[Question], export: Export, found: Tried, language: str) -> None:
+    """Two questions that take the same column: the second is set aside, until none does."""
+    left = [question for question in questions if question.id not in found.aside]
+    while left:
+        try:
+            feeds(export, _source(export), left)
+        except ImpactError as fault:
+            second = str(fault.facts.get("second") or left[-1].id)
+            found.aside[second] = fault.say(language)
+            left = [question for question in left if question.id != second]
+        else:
+            return
