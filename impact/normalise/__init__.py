@@ -124,6 +124,8 @@ def read_question(
     if feed.slots and question.kind == "multiple":
         return from_slots(feed, cells, answers)
     column, values, problems = _one_column(feed, cells)
+    if feed.free:
+        values = _with_free_text(values, cells[feed.free.position])
     if question.kind == "text":
         reading = _read_text(question, values)
     elif question.kind == "multiple":
@@ -154,6 +156,12 @@ def _one_column(feed: Feed, cells: pd.DataFrame) -> tuple[Column, Values, list[P
     merged = several.where(several != "").bfill(axis=1).iloc[:, 0].where(filled == 1, "").astype(object)
     twice = [Problem(int(row), None, "", "two_columns_filled", "set_aside") for row in several.index[filled > 1]]
     return feed.columns[0], merged, twice
+
+
+def _with_free_text(values: Values, free: Values) -> Values:
+    """What was chosen or, where nothing was and words stand beside it, those words."""
+    chosen = values.astype(object)
+    return chosen.where(chosen.str.strip() != "", free.astype(object))
 
 
 def _read_text(question: Question, values: Values) -> Reading:

@@ -17,9 +17,12 @@ _SHOWN = 5
 OTHER_WORDS = {
     fold(word)
     for word in (
-        "other", "autre", "autres", "autre (précisez)", "comment", "commentaire", "-oth-", "sonstiges", "kommentar",
+        "other", "autre", "autres", "autre (précisez)", "comment", "comments", "commentaire", "commentaires",
+        "-oth-", "sonstiges", "kommentar",
+        "autre (veuillez préciser)", "other (please specify)", "other, please specify",
     )
 }  # fmt: skip
+_FREE = "other"  # the item of a free text that answers in place of a choice, where the tool says so
 _REMARK = "comment"  # LimeSurvey ends so the code of a free text beside a box
 _CUT = ".."  # how a tool ends a text that it cut
 
@@ -28,7 +31,8 @@ class Feed(NamedTuple):
     """The columns that carry a question. `items` names the choice of each where it is spread over several, else ().
 
     `slots`: the k-th column holds the k-th answer given, whatever it is. `summary`: a column that says all that the
-    boxes say. `merged`: the study says that several columns, never both filled, are one.
+    boxes say. `merged`: the study says that several columns, never both filled, are one. `free`: the column of the
+    words that some tools write in place of a choice, and not beside one.
     """
 
     columns: tuple[Column, ...]
@@ -36,6 +40,7 @@ class Feed(NamedTuple):
     slots: bool = False
     summary: Column | None = None
     merged: bool = False
+    free: Column | None = None
 
     @property
     def all(self) -> tuple[Column, ...]:
@@ -152,7 +157,10 @@ def _feed(pointers: Pointers, question: Question, names: list[str], merged: bool
             "normalise_two_columns", file=pointers.export.source, question=question.id, heading=whole[0].heading,
             columns=", ".join(column.letter for column in whole),
         )  # fmt: skip
-    return Feed(tuple(whole), merged=merged and len(whole) > 1) if whole else None
+    if not whole:
+        return None
+    free = next((column for column, _ in pointers.inside(names) if column.item == _FREE), None)
+    return Feed(tuple(whole), merged=merged and len(whole) > 1, free=free if question.kind == "single" else None)
 
 
 def _block(pointers: Pointers, question: Question, names: list[str], whole: list[Column], merged: bool) -> Feed | None:

@@ -120,3 +120,19 @@ def test_a_block_named_by_the_format_is_pointed_at_by_its_text_and_its_item():
     )
     assert [item for _, item in Pointers(found).inside([HEADING])] == ["mon mentor", "personne"]
     assert pd.isna(read(found)[0]["mentor"][0]) is False
+
+
+@pytest.mark.parametrize(
+    ("other", "reasons", "problems"),
+    [(True, ["", "", "no_answer"], 0), (False, ["", "unknown", "no_answer"], 1)],
+)
+def test_words_in_place_of_a_choice_answer(other, reasons, problems):
+    """SurveyMonkey leaves the choice blank where "other" was filled in; a remark answers nothing."""
+    question = {"id": "q", "kind": "single", "text": "Ça va ?", "choices": YES_NO, "other": other}
+    headings = ["Ça va ?", "Ça va ? [Autre]", "Ça va ? [Commentaire]"]
+    found = export(headings, [["Oui", "", "x"], ["", "Bof", ""], ["", "", "x"]])
+    found = laid_out(found, **{headings[1]: {"block": "Ça va ?", "item": "other"}})
+    responses = normalise([found], study([question]))
+    assert responses.answers["q"].tolist() == ["oui", "other" if other else None, None]
+    assert responses.reasons["q"].tolist() == reasons
+    assert len(responses.problems) == problems

@@ -45,6 +45,11 @@ def test_the_words_below_are_enough_without_respondents_numbers(tmp_path):
     assert len(found.cells) == 1
 
 
+def test_a_remark_beside_an_answer_is_none(tmp_path):
+    rows = [("Un ?", "", "Deux ?", ""), ("Response", "Comments", "Response", "Lequel alors ?"), ("a", "b", "c", "d")]
+    assert [column.item for column in read_text(tmp_path, delimited(rows)).columns] == ["", "Comments", "", "other"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -31,6 +31,7 @@ RESPONDENT: Final = re.compile(r"\d{9,12}")  # a respondent's number
 CODED: Final = re.compile(r"(q\d{4})_\d{4}")  # "q0004_0001": the names of a file that was made for SPSS
 MOSTLY: Final = 0.5
 OTHERS: Final = ("other", "autre")  # how the heading of a free text begins, folded
+REMARKS: Final = ("comment", "remarque")  # how that of a remark begins, which answers nothing
 OTHER: Final = "other"  # the item of a free text, as `normalise` knows it
 
 
@@ -104,7 +105,7 @@ def _of_run(found: Found, run: Run, below: Sequence[str]) -> Iterator[Column]:
     for place in run.places:
         item = blocks.plain(below[place])
         if place in parts:
-            yield _part(place, question, item, layout, free=not alone)
+            yield _part(place, question, item, layout, free=not alone and not fold(item).startswith(REMARKS))
         else:
             yield Column(place, blocks.named((run.question,)))
 
