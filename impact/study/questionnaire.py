@@ -107,7 +107,7 @@ class Question(Table):
     coalesce: bool = False  # several columns, never both filled, are one
     min: float | str | None = None  # of a number, or of a date as "2022-01-31"
     max: float | str | None = None
-    units: tuple[str, ...] = ()  # words allowed after a number: "mois", "ans"
+    units: tuple[str, ...] = ()  # words allowed after a number, what it counts in first: "mois", "ans" (1 an = 12)
 
     @property
     def texts(self) -> tuple[str, ...]:
