@@ -286,3 +286,60 @@ def test_two_sheets_of_one_file_are_two_sources():
     check = examine(exports, normalise(exports, asked), asked)
     assert [source.kept for source in check.sources] == [{"mentored": 1}, {"non_mentored": 3}]
     assert [(finding.sheet, finding.rows) for finding in check.findings] == [("Deux", (4,))]
+
+
+def flagged(flags, roles=("", "metadata"), rows=(("Oui", "x"), ("Non", "y"), ("Oui", "y"), ("Non", "z"))):
+    """The findings of a file of one question beside a column of the tool, its respondents flagged."""
+    found = export(["Q", "État"], [list(row) for row in rows])
+    columns = [replace(column, role=role) for column, role in zip(found.columns, roles, strict=True)]
+    found = replace(found, columns=tuple(columns), flags=flags)
+    asked = study([{"id": "q", "kind": "single", "text": "Q", "choices": YES_NO}])
+    return examine([found], normalise([found], asked), asked).findings
+
+
+@pytest.mark.parametrize(
+    ("flag", "severity"), [("partial", "look"), ("preview", "settle"), ("test", "settle"), ("spam", "settle")]
+)
+def test_what_the_tool_says_against_a_row_is_told(flag, severity):
+    (finding,) = flagged({3: flag, 4: flag})
+    assert (finding.kind, finding.severity, finding.rows) == (flag, severity, (3, 4))
+    assert finding.lines[0].text == f'drop_rows = [{{column = "État", is = ["y"], reason = "{flag}"}}]'
+
+
+def test_rows_are_dropped_by_number_where_no_column_of_the_tool_tells_them_apart():
+    by_number = 'drop_rows = [{rows = [2, 3], reason = "partial"}]'
+    assert flagged({2: "partial", 3: "partial"})[0].lines[0].text == by_number
+    assert flagged({2: "partial", 3: "partial"}, roles=("", "personal"))[0].lines[0].text == by_number
+
+
+def test_rows_that_were_dropped_are_not_told_again():
+    found = replace(export(["Q"], [["Oui"], ["Non"]]), flags={2: "test"})
+    dropped = {"file": "a.csv", "group": "mentored", "drop_rows": [{"rows": [2], "reason": "test"}]}
+    asked = study([{"id": "q", "kind": "single", "text": "Q", "choices": YES_NO}], source=[dropped])
+    assert examine([found], normalise([found], asked), asked).findings == ()
+
+
+def test_a_value_of_a_personal_column_is_never_shown():
+    found = export(["Q"], [["Oui"], ["Léa"]])
+    found = replace(found, columns=(replace(found.columns[0], role="personal"),))
+    asked = study([{"id": "q", "kind": "single", "text": "Q", "choices": YES_NO}])
+    (finding,) = examine([found], normalise([found], asked), asked).findings
+    assert [(value.text, value.rows) for value in finding.values] == [("", (3,))]
+    assert finding.lines == ()
+
+
+def test_a_birth_is_dated_by_its_row_alone(tmp_path):
+    path = written(tmp_path, cell(8, "start", "2024-06-01"))
+    for file in (path, path.with_name("questionnaire.toml")):
+        text = file.read_text(encoding="utf-8").replace('id = "debut"', 'id = "naissance"')
+        file.write_text(text.replace('start = "debut"\nuntil = "fin"', 'question = "age"'), encoding="utf-8")
+    (finding,) = checked(path).findings
+    assert (finding.kind, finding.rows, finding.values) == ("date_after_answer", (8,), ())
+    assert finding.lines[0].text == 'drop_rows = [{rows = [8], reason = "implausible"}]'
+
+
+@pytest.mark.parametrize(("value", "rows"), [("210", (3,)), ("21", ())])
+def test_an_age_that_nobody_has_is_told_without_bounds(value, rows):
+    found = export(["Âge"], [["15"], [value]])
+    asked = study([{"id": "age", "kind": "number", "text": "Âge"}])
+    assert [one.rows for one in examine([found], normalise([found], asked), asked).findings] == ([rows] if rows else [])
