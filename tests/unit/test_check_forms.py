@@ -28,6 +28,11 @@ PLANT = several(
 )  # fmt: skip
 
 
+def one_more_column(rows):
+    for row in rows:
+        row.append("x")
+
+
 @pytest.fixture(params=texts.languages())
 def said(request, tmp_path):
     """A check with points of both severities, a hostile title, heading and answer; its page and its JSON."""
@@ -36,7 +41,7 @@ def said(request, tmp_path):
     source = 'group = "mentored"\n'
     renamed = STUDY.replace(source, f'{source}rename = {{{json.dumps(LONG, ensure_ascii=False)} = "accord_1"}}\n')
     hostile = renamed.replace('title = "T"', f"title = {json.dumps(HOSTILE)}")
-    study = read_study(written(tmp_path, PLANT, hostile, [*headings[:-1], HOSTILE]))
+    study = read_study(written(tmp_path, several(PLANT, one_more_column), hostile, [*headings, HOSTILE]))
     exports = load(study)
     check = examine(exports, normalise(exports, study), study)
     words = texts.load(request.param)
