@@ -32,7 +32,9 @@ PERSONAL: Final = {
 OWN: Final = METADATA | PERSONAL
 # Names that a question may bear as well: the tool's own only where they stand among others of its own.
 EVERYDAY: Final = frozenset(("langue", "seed", "token", "id"))
-TIMINGS: Final = ("interviewtime", "group time*", "question time*", "temps de groupe*", "temps de question*")
+TIMING: Final = re.compile(
+    r"(group|question) time\b.*|\w+time\d*|temps\b.*|.*zeit\b.*"
+)  # folded; behind the whole time alone
 
 # What stands in the brackets of columns that are no box and no row of a grid.
 COMMENT: Final = re.compile(r".*comment|commentaire|kommentar")  # folded; a code ends in "comment"
@@ -51,7 +53,6 @@ UNDERSCORED: Final = {text.replace(" ", "_"): code for code, texts in OWN.items(
 ROLES: Final = {
     **{name: "metadata" for code, texts in METADATA.items() for name in (code, *texts) if fold(name) not in EVERYDAY},
     **{name: "personal" for code, texts in PERSONAL.items() for name in (code, *texts) if fold(name) not in EVERYDAY},
-    **dict.fromkeys(TIMINGS, "metadata"),
     "attribute_*": "personal",
 }
 DATED: Final = [name for code in ("submitdate", "datestamp", "startdate") for name in (code, *OWN[code])]
@@ -86,14 +87,18 @@ def bracketed(text: str, opens: str = "[", closes: str = "]") -> Part:
 
 
 def with_own(columns: Sequence[Column], codes: Sequence[str]) -> list[Column]:
-    """LimeSurvey's own columns, whose code is known, by their role; an everyday word only before the first question."""
-    pairs = list(zip(columns, codes, strict=True))
-    first = next((column.position for column, code in pairs if not code and column.heading), len(columns))
+    """LimeSurvey's own columns, whose code is known, by their role; an everyday word only before the first question.
+
+    Behind the time that the whole took stand those of its groups and questions.
+    """
+    first = next((place for place, code in enumerate(codes) if not code and columns[place].heading), len(columns))
+    timed = codes.index("interviewtime") if "interviewtime" in codes else len(columns)
     return [
         replace(column, role="personal" if code in PERSONAL else "metadata")
-        if code and (column.position < first or not EVERYDAY.intersection(map(fold, column.headings)))
+        if (code and (place < first or not EVERYDAY.intersection(map(fold, column.headings))))
+        or (place > timed and any(TIMING.fullmatch(fold(heading)) for heading in column.headings))
         else column
-        for column, code in pairs
+        for place, (column, code) in enumerate(zip(columns, codes, strict=True))
     ]
 
 

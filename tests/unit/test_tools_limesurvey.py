@@ -128,6 +128,21 @@ def test_an_everyday_word_behind_the_first_question_is_a_question(tmp_path):
     assert [column.role for column in found.columns] == ["metadata", "metadata", "", ""]
 
 
+@pytest.mark.parametrize(
+    "timings",
+    [
+        ("interviewtime", "groupTime12", "Q1Time"),
+        ("Total time", "Group time: Toi", "Question time: Q1"),
+        ("Temps total", "Temps pour le groupe : Toi", "Temps pour la question : Q1"),
+    ],
+)
+def test_times_behind_the_whole_time_are_no_questions(timings, tmp_path):
+    own = CODES[:2] if timings[0] == "interviewtime" else ("ID de la réponse", "Date de soumission")
+    headings = (*own, "Temps libre", *timings) if " " in timings[0] else (*own, "freetime", *timings)
+    found = export(tmp_path, headings, ("1", "2022-06-01", "beaucoup", "80.5", "60.25", "20.25"))
+    assert [column.role for column in found.columns] == ["metadata", "metadata", "", *["metadata"] * 3]
+
+
 RANKED = [("A1", "A2", ""), ("A2", "A1", "A3"), ("A3", "A1", ""), ("", "", ""), ("A2", "A3", "A1")]
 SCALED = [("A1", "A1", "A2"), ("A2", "A1", "A3"), ("A3", "A1", "A3"), ("A1", "A2", "A3")]
 GRIDDED = [("A1", "", "A2"), ("A2", "A1", "A3"), ("A3", "A1", "A2"), ("A1", "A2", "A3")]
