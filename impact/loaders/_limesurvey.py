@@ -32,9 +32,8 @@ PERSONAL: Final = {
 OWN: Final = METADATA | PERSONAL
 # Names that a question may bear as well: the tool's own only where they stand among others of its own.
 EVERYDAY: Final = frozenset(("langue", "seed", "token", "id"))
-TIMING: Final = re.compile(
-    r"(group|question) time\b.*|\w+time\d*|temps\b.*|.*zeit\b.*"
-)  # folded; behind the whole time alone
+# What each group and question took, folded; such words are the tool's only behind the time that the whole took.
+TIMING: Final = re.compile(r"(group|question) time\b.*|\w+time\d*|temps\b.*|.*zeit\b.*")
 
 # What stands in the brackets of columns that are no box and no row of a grid.
 COMMENT: Final = re.compile(r".*comment|commentaire|kommentar")  # folded; a code ends in "comment"
