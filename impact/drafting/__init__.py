@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Final
 
 from impact import texts
-from impact.drafting import asking, familiar, groups, questionnaire_page, routes, scales, study_page, together, trial
+from impact.drafting import (
+    asking,
+    familiar,
+    groups,
+    near,
+    questionnaire_page,
+    routes,
+    scales,
+    study_page,
+    together,
+    trial,
+)
 from impact.drafting.draft import Asked, Given
 from impact.drafting.duration import lasting
 from impact.drafting.given import WRITTEN, Standing, given
@@ -46,15 +57,20 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
     files, standing = given(paths, output)
     asked, left_out, unmet = together.questions(files)
     house = bundled(familiar.BUNDLED)
+    asked, links = near.linked(scales.completed(asked))
     asked = familiar.recognised(scales.completed(asked), house)
     grouped = groups.groups(files, asked)
     asked, absent = asking.asked_of(files, asked, grouped)
+    if not asked:
+        raise ImpactError("init_no_question", file=files.files[0])
     proposal = _tried(_proposal(files, asked, house), language, say)
     if not proposal.kept:
         raise ImpactError("init_no_question", file=files.files[0])
     proposal = replace(proposal, left_out=left_out, unmet=unmet)
     kept, absent = proposal.kept, asking.without(absent, proposal.aside)
-    decisions = Decisions(files, kept, grouped, lasting(kept), together.near(kept), absent)
+    links = [link for link in links if link.question not in proposal.aside]
+    identifiers = [one.heading for one in left_out if one.reason == "identifier"]
+    decisions = Decisions(files, kept, grouped, lasting(kept), links, absent, identifiers)
     pages = {WRITTEN[0]: study_page.page(decisions, say), WRITTEN[1]: questionnaire_page.page(proposal, say)}
     return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures))
 

@@ -34,7 +34,7 @@ def asked_of(given: Given, asked: Sequence[Asked], grouped: Sequence[Grouping]) 
 
 
 def _groups(given: Given, one: Asked, grouped: Sequence[Grouping], everyone: set[str]) -> tuple[str, ...]:
-    held: set[str] = set()
+    held = {group for place in one.awaited for group in grouped[place].groups}
     for each in one.fields:
         grouping, export = grouped[each.export], given.exports[each.export]
         if not grouping.column:

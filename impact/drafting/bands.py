@@ -14,6 +14,12 @@ _WORDS: Final = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
     "dix": 10, "douze": 12, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
 }  # fmt: skip
+_GLUE: Final = frozenset((
+    "de", "a", "et", "ou", "moins", "plus", "entre", "d", "que", "jusqu", "au", "partir", "avant", "apres", "inclus",
+    "environ", "fois", "par", "jour", "jours", "heure", "heures", "h", "euros", "eleves", "personnes", "from", "to",
+    "and", "or", "less", "more", "than", "under", "over", "above", "below", "between", "up", "times", "hours", "days",
+    "at", "least", "most", "davantage",
+))  # fmt: skip
 _BELOW: Final = re.compile(r"\b(moins|avant|jusqu'a|under|less|below|up to)\b|<")
 _ABOVE: Final = re.compile(r"\b(plus|apres|davantage|over|more|above|et \+)\b|>|\+$")
 _NONE: Final = re.compile(r"(aucune?|zero|jamais|none|pas du tout)\b.*")
@@ -35,7 +41,7 @@ def band(text: str) -> Band | None:
     if _NONE.fullmatch(words):
         return Band(0, 0)
     numbers = _numbers(words)
-    if not numbers or len(numbers) > 2:
+    if not numbers or len(numbers) > 2 or not _only_bands(words):
         return None
     if len(numbers) == 2:
         return Band(*numbers) if numbers[0] < numbers[1] else None
@@ -62,6 +68,12 @@ def ranked(texts: Sequence[str]) -> list[int] | None:
     if len(known) < len(texts) or len(texts) < 2 or len(set(known)) < len(texts):
         return None
     return sorted(range(len(texts)), key=lambda place: (known[place].low, known[place].high))
+
+
+def _only_bands(words: str) -> bool:
+    """Whether a text says numbers, units and the words of a range, and nothing else."""
+    said = re.findall(r"[^\W_]+", re.sub(r"\d+(?:[.,]\d+)?", " ", words))
+    return not re.search(r"[a-z]\d", words) and all(word in _GLUE or word in _WORDS or word in _MONTHS for word in said)
 
 
 def _numbers(words: str) -> list[float]:

@@ -37,6 +37,7 @@ class Field:
     layout: str = ""
     summary: Column | None = None
     written: bool = False
+    unnamed: bool = False  # boxes whose question the file does not say
 
     @property
     def all(self) -> tuple[Column, ...]:
@@ -54,6 +55,7 @@ class Option:
     value: float | None = None
     exclusive: bool = False
     top: bool = False  # on the high side of its scale
+    columns: tuple[str, ...] = ()  # the headings of its own box, where no text above the boxes names them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Asked:
     routes: tuple[Route, ...] = ()
     asked_if: str = ""  # the form's own condition, where a questionnaire cannot say it
     familiar: tuple[str, float] | None = None  # id of a bundled question, likeness of 100
-    remarks: tuple[str, ...] = ()  # sentences
+    awaited: tuple[int, ...] = ()  # exports that may carry it under a heading still to be confirmed
     from_form: bool = False
     name: str = ""  # in its form, by which other questions hang on it
 

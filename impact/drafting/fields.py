@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from impact.drafting.draft import Field
@@ -16,13 +17,19 @@ _FREE = {"autre", "autres", "other", "others", "comment", "commentaire", "autre 
 _BRACKETED = re.compile(r"(.*\S)\s*\[(.+)\]\s*", re.DOTALL)
 
 
+_NUMBERED = re.compile(r"(.*[A-Za-z0-9])[_.](\d{1,2}|[a-z])")
+_ONLY_COLUMNS = re.compile(r"cases? [a-z]{1,3}( a [a-z]{1,3})?")  # what stands for a question that the file lacks
+
+
 class _Block(NamedTuple):
-    """Columns under one text, each with its item; `told` where the tool itself says that they belong together."""
+    """Columns under one text, each with its item. `told`: the tool itself says that they belong together; `numbered`:
+    the names of the variables do ("Q1_1", "Q1_2"), and nothing says what the question is."""
 
     name: str
     columns: tuple[Column, ...]
     items: tuple[str, ...]
-    told: bool
+    told: bool = False
+    numbered: bool = False
 
 
 def fields(export: Export, place: int) -> list[Field]:
@@ -60,7 +67,22 @@ def _blocks(columns: Sequence[Column]) -> Iterator[_Block]:
             shown.setdefault((sign, fold(name)), []).append((column, name, item))
     for held_by in sorted(shown.values(), key=lambda held: -len(held[0][1])):
         if len(held_by) > 1:
-            yield _Block(held_by[0][1], tuple(c for c, _, _ in held_by), tuple(i for _, _, i in held_by), told=False)
+            yield _Block(held_by[0][1], tuple(c for c, _, _ in held_by), tuple(i for _, _, i in held_by))
+    yield from _numbered(columns)
+
+
+def _numbered(columns: Sequence[Column]) -> Iterator[_Block]:
+    """Boxes side by side whose variables are numbered under one name, their labels being options and no questions."""
+    stems = [_stem(column) for column in columns]
+    for stem, run in groupby(zip(stems, columns, strict=True), key=lambda pair: pair[0]):
+        held = tuple(column for _, column in run)
+        if stem and len(held) > 1:
+            yield _Block(stem, held, tuple(column.headings[-1] for column in held), numbered=True)
+
+
+def _stem(column: Column) -> str:
+    found = _NUMBERED.fullmatch(column.headings[0].strip())
+    return found[1] if found and not column.block and not column.headings[-1].rstrip().endswith("?") else ""
 
 
 def _parts(heading: str) -> Iterator[tuple[str, str, str]]:
@@ -82,7 +104,9 @@ def _of_block(block: _Block, export: Export, place: int, columns: Sequence[Colum
     boxes = all(_is_box(column, item, export) for column, item in zip(block.columns, block.items, strict=True))
     ticked = any(export.cells[column.position].astype(object).str.strip().any() for column in block.columns)
     if several and boxes and ticked:
-        return Field(place, block.columns, block.name, items=block.items, layout="boxes", summary=summary)
+        unnamed = block.numbered or bool(_ONLY_COLUMNS.fullmatch(fold(block.name)))
+        names = (block.columns, block.name)
+        return Field(place, *names, items=block.items, layout="boxes", summary=summary, unnamed=unnamed)
     return None
 
 

@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 
 from impact.drafting.answers import answers
-from impact.drafting.draft import Asked, Given, Grouping
+from impact.drafting.draft import FEWEST, Asked, Given, Grouping
+from impact.drafting.lexicon import NO, YES
 from impact.matching import fold
 from impact.model import SOURCE_GROUPS, Column, Export
 
@@ -33,7 +34,6 @@ _HAS_MENTOR: Final = re.compile(
     r"|traitement|treatment|treat|bras|arm)( .{0,20})?$|\b(vous etes|tu es|es-tu|etes-vous|you are)\b.{0,40}$"
 )
 _BEFORE: Final = re.compile(r"\b(deja|avant|propose|already|ever|before)\b")
-FEWEST_ROWS: Final = 10
 
 
 def groups(given: Given, asked: Sequence[Asked]) -> list[Grouping]:
@@ -86,7 +86,8 @@ def _by_column(export: Export) -> Grouping | None:
 
 def _values(export: Export, column: Column, asks_mentor: bool) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for answer in answers(export, column)[:12]:
+    offered = [answer for answer in answers(export, column) if answer.count >= FEWEST or fold(answer.text) in YES | NO]
+    for answer in offered:
         words = " ".join(re.split(r"[^a-z0-9]+", fold(answer.text)))
         group = _of_words(words, _NAMED)
         if not group and asks_mentor:

@@ -10,6 +10,7 @@ from impact.drafting.answers import Answer, answers, is_written, leads_to_someon
 from impact.drafting.draft import FEWEST, Field, Guess
 from impact.matching import fold, says_no_answer
 from impact.model import Export
+from impact.normalise._reading import impersonal
 from impact.normalise.quantities import date, number
 
 MOST_CHOICES: Final = 30
@@ -19,20 +20,23 @@ UNITS: Final = (
     "min", "years", "year", "months", "month", "days", "day", "hours", "€", "euros", "%", "km", "fois", "years old",
 )  # fmt: skip
 _SCALE_POINTS: Final = 10
+_LONGEST_CODE: Final = 16
+_FEW: Final = 5
 _POINTS: Final = re.compile(r"\b(?:de|from|sur une echelle de|entre)?\s*[01]\s*(?:a|to|et|-)\s*(\d{1,2})\b")
 _COUNTED: Final = re.compile(r"\b(age|ages|combien|nombre|nb|how many|how old|annees?|years?|poids|weight|score)\b")
 # Headings of what leads to someone or to a place, wherever they stand in it.
 _PERSONAL: Final = re.compile(
     r"\b(prenoms?|noms? (?:de famille|et prenom|du jeune|du mentor)|(?:ton|votre|le|quel est ton|quel est votre) nom"
-    r"|e-?mail|courriel|telephone|adresse|first name|last name|code postal|zip|commune|ville|date de naissance"
-    r"|ne\(?e?\)? le|birth ?date|date of birth|signature|pseudo|instagram|snapchat|whatsapp)\b"
+    r"|e-?mail|courriel|telephone|adresse|first name|last name|code postal|zip|ta ville|votre ville|date de naissance"
+    r"|ne\(?e?\)? le|birth ?date|date of birth|signature|pseudo)\b|^(ville|commune|quelle (ville|commune)|instagram)\b"
 )
 _NAMES_PEOPLE: Final = re.compile(r"\b(identifiant|id|numero|n°|code|uuid|index|matricule|key|cle)\b")
 
 
 def guessed(field: Field, export: Export) -> Guess:
     """What a field asks, from its cells and value labels alone."""
-    if any(_PERSONAL.search(fold(name)) for name in (field.name, *field.others)):
+    names = (field.name, *field.others)
+    if any(_PERSONAL.search(fold(name)) or impersonal(name) != name for name in names):
         return Guess(left_out="personal")
     if field.layout == "boxes":
         return options.of_boxes(field, export)
@@ -96,16 +100,25 @@ def _of_numbers(
     if values == {0, 1} and len(said) == 2:
         return options.yes_no(said)
     counts = sum(answer.count for answer in said)
-    if whole and _is_identifier(name, said, counts):
+    if whole and (_NAMES_PEOPLE.search(name) or _counts_rows(values, counts)):
         return Guess(left_out="identifier")
+    if len(values) == 1 and values <= {0, 1}:
+        return Guess(left_out="constant")
     if whole and not _COUNTED.search(name) and _is_points(values, name, counts):
         return options.points(said, found)
     low, high = _bounds(name, values)
     return Guess("number", options.missing(found), units=_units(said), minimum=low, maximum=high)
 
 
-def _is_identifier(name: str, said: Sequence[Answer], total: int) -> bool:
-    return len(said) == total and total > 5 and (bool(_NAMES_PEOPLE.search(name)) or not _COUNTED.search(name))
+def _counts_rows(values: set[float], total: int) -> bool:
+    """Whether numbers, all different, follow one another: those of the rows."""
+    return len(values) == total > _FEW and max(values) - min(values) == total - 1
+
+
+def _tells_apart(field: Field, found: Sequence[Answer]) -> bool:
+    """Whether short texts, all different, are the names of questionnaires under a heading that says so."""
+    short = all(len(one.text) <= _LONGEST_CODE and " " not in one.text for one in found)
+    return short and bool(_NAMES_PEOPLE.search(fold(" ".join((field.name, *field.others)))))
 
 
 def _is_points(values: set[float], name: str, total: int) -> bool:
@@ -139,7 +152,7 @@ def _bounds(name: str, values: set[float]) -> tuple[float | None, float | None]:
 def _closed(found: list[Answer], export: Export, field: Field, kind: str) -> Guess:
     """A choice among answers that come back; what a few wrote in their own words is "other"."""
     if is_written([one for one in found if not lexicon.may_be_level(one.text)]) and not options.is_known(found):
-        return Guess(left_out="text")
+        return Guess(left_out="identifier" if _tells_apart(field, found) else "text")
     kept = [one for one in found if options.is_offered(one)]
     said = [one for one in kept if not lexicon.reason_of(one.text)]
     total = sum(one.count for one in found)

@@ -93,7 +93,7 @@ SCALES: Final = (
         "qualite",
         (
             "tres mauvaise?s?|tres mal|very (bad|poor)|nulle?s?", "mauvaise?s?|mal|bad|poor|insuffisante?s?",
-            "plutot mauvaise?s?|plutot mal|mediocres?", "moyenne?s?|passables?|fair|average|correcte?s?|ni bien ni mal",
+            "plutot mauvaise?s?|plutot mal|mediocres?", "moyen(ne)?s?|passables?|fair|average|correcte?s?|ni bien ni mal",
             "plutot bo(n|nne)s?|assez bo(n|nne)s?|assez bien|plutot bien", "bo(n|nne)s?|bien|good|well",
             "tres bo(n|nne)s?|tres bien|very (good|well)", "excellente?s?|excellent",
         ),
@@ -158,7 +158,7 @@ SCALES: Final = (
 # What stands in place of an answer, with its reason and the code that a questionnaire gives it.
 NO_ANSWERS: Final = (
     ("dont_know", "nsp",
-     r"(je )?(ne |n')?(me )?(le |l')?(sai[st]|souviens?t?|rappelle) (pas|plus).*|nsp|ne se prononce pas|nspp|nvpr"
+     r"(je )?(ne |n')?(me )?(le |l')?(sai[st]|souviens?t?|rappelle) (pas|plus).*|nsp( .*)?|ne se prononce pas|nspp|nvpr"
      r"|(i )?(don'?t|do not) know|dk|(je ne peux|i can ?not|ne peut) (pas )?(en )?(juger?|judge)|aucune idee"
      r"|sans (opinion|avis)|pas d'(avis|opinion)|no (idea|opinion)|not sure|unsure"),
     ("refused", "npr",
@@ -189,6 +189,12 @@ def reason_of(text: str) -> str:
 def code_of(reason: str) -> str:
     """The usual code of an answer that is none."""
     return next((code for known, code, _ in NO_ANSWERS if known == reason), "sans")
+
+
+def place_of(reason: str) -> int:
+    """The usual order of the answers that are none."""
+    reasons = [known for known, _, _ in NO_ANSWERS]
+    return reasons.index(reason) if reason in reasons else len(reasons)
 
 
 def is_other(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The options of closed questions: their codes, their order, and those that are no answer."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,7 +12,8 @@ from impact.drafting.wording import plain, slug, unused
 from impact.matching import fold, says_no_answer
 from impact.model import Column, Export
 
-_NOTHING: Final = r"aucune?|rien|personne|none|nobody|pas du tout"
+_NOTHING: Final = re.compile(r"(aucune?|rien|personne|none|nobody|nothing)( (de|of|besoin) .*|)")
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BANDS: Final = "tranches"
 _POINTS: Final = "points"
 
@@ -30,7 +32,7 @@ def is_known(found: Sequence[Answer]) -> bool:
 def missing(found: Iterable[Answer]) -> tuple[Option, ...]:
     """The answers that say why there is none."""
     named = [(one.text, one.text, one.count, lexicon.reason_of(one.text)) for one in found]
-    return tuple(_options([line for line in named if line[3]]))
+    return tuple(_options(sorted((line for line in named if line[3]), key=lambda line: lexicon.place_of(line[3]))))
 
 
 def of_answers(found: Sequence[Answer], kind: str, other: bool) -> Guess:
@@ -72,26 +74,33 @@ def _without_doubles(lines: Iterable[tuple[str, str, int, str]]) -> list[tuple[s
 def of_boxes(field: Field, export: Export) -> Guess:
     """A multiple choice from its boxes, one option each; the box of "other" alone says nothing of what was written."""
     lines, other = [], False
+    numbered = all(item == column.headings[-1] for column, item in zip(field.columns, field.items, strict=True))
+    own = {fold(item): column.headings[:1] for column, item in zip(field.columns, field.items, strict=True)}
     for column, item in zip(field.columns, field.items, strict=True):
         ticked = sum(one.count for one in answers(export, column, labelled=False) if fold(one.text) not in lexicon.NO)
         if fold(item) in ("autre", "autres", "other", "-oth-", "comment", "commentaire", "autre (precisez)"):
             other = True
         else:
             lines.append((item, item, ticked, lexicon.reason_of(item)))
-    made = tuple(_options(_without_doubles(lines)))
-    return Guess("multiple", with_exclusive(made), other=other) if made else Guess(left_out="text")
+    made = with_exclusive(tuple(_options(_without_doubles(lines))))
+    if field.unnamed and numbered:
+        made = tuple(replace(one, columns=own[fold(one.label[""])]) for one in made)
+    remarks = ("unnamed",) if field.unnamed else ()
+    return Guess("multiple", made, other=other, remarks=remarks) if made else Guess(left_out="text")
 
 
 def of_form(kind: str, choices: Mapping[str, Mapping[str, str]], other: bool, exclusive: Sequence[str]) -> Guess:
     """A closed question as its form describes it: the codes are the form's own."""
-    made = []
+    made: list[Option] = []
     known: set[str] = set()
     for code, texts in choices.items():
         doubled = not known.isdisjoint(map(fold, texts.values()))
         known |= set(map(fold, texts.values()))
         label = {language: f"{text} ({code})" if doubled else text for language, text in texts.items() if text}
         reason = next(filter(None, map(lexicon.reason_of, texts.values())), "")
-        made.append(Option(code, label or {"": code}, reason=reason, exclusive=code in exclusive))
+        worded = fold(code) in map(fold, texts.values()) and not _CODE.fullmatch(code)
+        name = unused(slug(code, 24) or code, [one.code for one in made]) if worded else code
+        made.append(Option(name, label or {"": code}, reason=reason, exclusive=code in exclusive))
     if kind == "multiple":
         return Guess(kind, with_exclusive(tuple(made)), other=other)
     return sorted_out(Guess(kind, tuple(made), other=other))
@@ -103,8 +112,7 @@ def with_exclusive(made: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _is_nothing(option: Option) -> bool:
-    words = plain(next(iter(option.label.values()), "")).split()
-    return not option.reason and bool(words) and words[0] in _NOTHING.split("|") and len(words) <= 4
+    return not option.reason and any(_NOTHING.fullmatch(plain(text)) for text in option.label.values())
 
 
 def yes_no(said: Sequence[Answer]) -> Guess:
@@ -135,7 +143,7 @@ def points(said: Sequence[Answer], found: Sequence[Answer]) -> Guess:
 def sorted_out(guess: Guess) -> Guess:
     """Choices in the order of the scale they are levels of, with its values and its high side; others as they came."""
     said = [one for one in guess.options if not one.reason]
-    none = [one for one in guess.options if one.reason]
+    none = sorted((one for one in guess.options if one.reason), key=lambda one: lexicon.place_of(one.reason))
     texts = [next(iter(one.label.values()), one.code) for one in said]
     if guess.kind != "single":
         return replace(guess, options=(*with_exclusive(said), *none))
@@ -153,7 +161,9 @@ def sorted_out(guess: Guess) -> Guess:
         return replace(guess, options=(*made, *none), scale=scale.name)
     ranked = bands.ranked(texts)
     if ranked:
-        return replace(guess, options=(*(said[place] for place in ranked), *none), scale=_BANDS)
+        high = len(ranked) - len(ranked) // 2
+        ladder = [replace(said[place], top=rank >= high) for rank, place in enumerate(ranked)]
+        return replace(guess, options=(*ladder, *none), scale=_BANDS)
     return replace(guess, options=(*said, *none))
 
 

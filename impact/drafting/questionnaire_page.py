@@ -11,6 +11,7 @@ from impact.drafting.scales import Shared
 from impact.drafting.together import LeftOut
 from impact.drafting.wording import shortened
 from impact.model import Item
+from impact.normalise._reading import impersonal
 from impact.texts import Texts
 
 REST = "autres"  # the dimension of what no bundled question says the dimension of
@@ -48,6 +49,7 @@ def page(proposal: Proposal, say: Texts) -> str:
         lines += ["", *toml.title(say("draft.scales"))]
         lines += [line for scale in proposal.scales for line in ("", *_scale(scale))]
     lines += ["", *toml.title(say("draft.questions"))]
+    lines += _remarks(proposal, say)
     lines += [line for one in proposal.kept for line in ("", *_question(one, proposal, say))]
     lines += _figures(proposal, say)
     lines += _aside(proposal, say)
@@ -57,7 +59,7 @@ def page(proposal: Proposal, say: Texts) -> str:
 
 def settle(sentence: str, say: Texts) -> str:
     """A line that the person has to look at, found again by its mark."""
-    return f"# {say('draft.to_settle')} : {shortened(sentence, 400)}"
+    return f"# {say('draft.to_settle')} : {shortened(sentence, 600)}"
 
 
 def _dimensions(proposal: Proposal, say: Texts) -> list[str]:
@@ -71,6 +73,18 @@ def _dimensions(proposal: Proposal, say: Texts) -> list[str]:
         called = toml.string(say("draft.dimension_label"))
         lines += ["", settle(sentence, say), f"[dimension.{REST}]", f"label = {called}"]
     return lines
+
+
+def _remarks(proposal: Proposal, say: Texts) -> Iterator[str]:
+    """What is to be looked at in the questions, one line a matter."""
+    told: dict[str, list[str]] = {}
+    for one in proposal.kept:
+        unsaid = ["asked_if"] if one.asked_if and not one.routes else []
+        lost = ["lost"] if one.id in proposal.lost else []
+        for key in (*one.guess.remarks, *lost, *unsaid):
+            told.setdefault(key, []).append(one.id)
+    for key, names in told.items():
+        yield settle(say(f"draft.{key}", count=len(names), questions=", ".join(names)), say)
 
 
 def _dimension(figure: Figure, proposal: Proposal) -> str:
@@ -92,7 +106,9 @@ def _choice(option: Option) -> str:
     pairs = [("code", toml.string(option.code))]
     pairs += [("value", toml.number(option.value))] if option.value is not None else []
     pairs += [("exclusive", "true")] if option.exclusive else []
-    return toml.table([*pairs, ("label", toml.words(option.label))])
+    pairs += [("label", toml.words(option.label))]
+    pairs += [("columns", toml.strings(option.columns))] if option.columns else []
+    return toml.table(pairs)
 
 
 def _missing(option: Option) -> str:
@@ -104,11 +120,8 @@ def _question(one: Asked, proposal: Proposal, say: Texts) -> Iterator[str]:
     yield from toml.comment(_where(one, proposal.given))
     if one.familiar:
         yield from toml.comment(say("draft.familiar", id=one.familiar[0], likeness=int(one.familiar[1]), name=BUNDLED))
-    yield from (settle(say(f"draft.{key}", question=one.id), say) for key in one.guess.remarks)
-    if one.id in proposal.lost:
-        yield settle(say("draft.lost", question=one.id, count=proposal.lost[one.id]), say)
     if one.asked_if and not one.routes:
-        yield settle(say("draft.asked_if", question=one.id, condition=shortened(one.asked_if, 200)), say)
+        yield from toml.comment(say("draft.condition", condition=shortened(one.asked_if, 200)))
     yield "[[question]]"
     yield f"id = {toml.string(one.id)}"
     yield f"kind = {toml.string(one.guess.kind)}"
@@ -212,7 +225,7 @@ def _left_out(proposal: Proposal, say: Texts) -> Iterator[str]:
         yield from toml.comment(say(f"draft.left_{reason}"))
         for one in proposal.left_out:
             if one.reason == reason:
-                yield from toml.comment(f"{one.file} {one.letter} {shortened(one.heading, 80)}", "#   ")
+                yield from toml.comment(f"{one.file} {one.letter} {shortened(impersonal(one.heading), 80)}", "#   ")
     if proposal.unmet:
         names = ", ".join(shortened(said(item.texts, say.language) or item.name, 60) for item in proposal.unmet)
         yield from ("", *toml.comment(say("draft.unmet", questions=names)))

@@ -10,6 +10,7 @@ from impact.drafting import toml
 from impact.drafting.draft import Asked, Given, Grouping
 from impact.drafting.duration import Lasting
 from impact.drafting.familiar import BUNDLED
+from impact.drafting.near import Near
 from impact.drafting.questionnaire_page import settle
 from impact.drafting.wording import shortened
 from impact.model import Export
@@ -18,7 +19,6 @@ from impact.texts import Texts
 
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 UNKNOWN_YEAR: Final = 2000
-Near = tuple[int, str, str, float]  # export, heading, question, likeness
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Decisions:
     lasting: Lasting | None
     near: Sequence[Near] = ()
     absent: Sequence[Sequence[str]] = field(default_factory=list)  # one an export
+    identifiers: Sequence[str] = ()  # headings of columns that tell respondents apart
 
 
 def page(decisions: Decisions, say: Texts) -> str:
@@ -55,6 +56,8 @@ def _about(decisions: Decisions, say: Texts) -> Iterator[str]:
     yield f"year = {year or UNKNOWN_YEAR}"
     yield f"language = {toml.string(say.language)}"
     yield 'questionnaire = "questionnaire.toml"'
+    for heading in list(dict.fromkeys(decisions.identifiers))[:1]:
+        yield f"# identifier = {toml.string(heading)}  # {say('draft.identifier')}"
     met = [one for one in decisions.asked if one.familiar]
     if met:
         sentence = say("draft.bundled", count=len(met), asked=len(decisions.asked), name=BUNDLED)
@@ -83,19 +86,28 @@ def _source(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:
     yield f"group = {_group(grouping)}"
     if decisions.absent[place]:
         yield f"absent = {toml.strings(decisions.absent[place])}"
-    near = [line for line in decisions.near if line[0] == place]
-    for _, heading, question, likeness in near:
-        yield settle(say("draft.near", question=question, likeness=int(likeness)), say)
-        yield f"# rename = {toml.table([(_quoted(heading), toml.string(question))])}"
-    renamed = [(_quoted(each.name), toml.string(one.familiar[0])) for one in decisions.asked if one.familiar
-               and one.familiar[1] < 100 for each in one.fields if each.export == place]  # fmt: skip
+    near = [link for link in decisions.near if link.field.export == place]
+    if near:
+        yield settle(say("draft.near", count=len(near), file=export.source), say)
+        for link in near:
+            text = shortened(link.field.name, 80)
+            yield from toml.comment(f"« {text} » → {link.question} ({link.likeness})", "#   ")
+        yield f"# rename = {toml.table((link.field.name, toml.string(link.question)) for link in near)}"
+    yield from _bundled(decisions, place, say)
+
+
+def _bundled(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:
+    """The line that links headings which are nearly those of the bundled questionnaire."""
+    renamed = [
+        (each.name, toml.string(one.familiar[0]))
+        for one in decisions.asked
+        if one.familiar and one.familiar[1] < 100
+        for each in one.fields
+        if each.export == place
+    ]
     if renamed:
         yield from toml.comment(say("draft.bundled_rename", name=BUNDLED))
         yield f"# rename = {toml.table(renamed)}"
-
-
-def _quoted(heading: str) -> str:
-    return heading
 
 
 def _recognised(export: Export, say: Texts) -> str:

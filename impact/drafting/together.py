@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from rapidfuzz import fuzz, utils
-
 from impact.drafting import dictionary, options
 from impact.drafting.draft import Asked, Field, Given, Guess, Option
 from impact.drafting.fields import fields
@@ -15,7 +13,6 @@ from impact.matching import fold
 from impact.model import Item
 from impact.normalise.columns import Pointers
 
-NEAR: Final = 88  # of 100, in the likeness of words: below, two questions are two
 _STRENGTH: Final = ("multiple", "single", "number", "date", "text")
 
 
@@ -44,6 +41,7 @@ def questions(given: Given) -> tuple[list[Asked], list[LeftOut], list[Item]]:
     for place in range(len(given.exports)):
         for each, guess, item in _of_export(given, place):
             _add(same, by_name, each, guess, item)
+    same = _by_options(same)
     settled = [(one, _combined(one)) for one in same]
     asked, taken = [], _headings(given)
     for one, guess in settled:
@@ -86,6 +84,35 @@ def _add(same: list[_Same], by_name: dict[str, _Same], one: Field, guess: Guess,
         by_name.setdefault(name, held)
 
 
+def _by_options(same: list[_Same]) -> list[_Same]:
+    """Boxes without a question put with the question that has all their options, in another file; it will be said."""
+    kept = [one for one in same if not _unnamed(one)]
+    for one in same:
+        if not _unnamed(one):
+            continue
+        places = {each.export for each in one.fields}
+        fits = [
+            other
+            for other in kept
+            if places.isdisjoint(each.export for each in other.fields)
+            and any(_labels(one.guesses[0]) <= _labels(guess) for guess in other.guesses if guess.kind == "multiple")
+        ]
+        if len(fits) == 1 and len(_labels(one.guesses[0])) > 1:
+            fits[0].fields += one.fields
+            fits[0].guesses += [replace(guess, remarks=("by_options",)) for guess in one.guesses]
+        else:
+            kept.append(one)
+    return kept
+
+
+def _unnamed(one: _Same) -> bool:
+    return all(each.unnamed for each in one.fields) and all(guess.options for guess in one.guesses)
+
+
+def _labels(guess: Guess) -> set[str]:
+    return {fold(next(iter(option.label.values()), option.code)) for option in guess.options}
+
+
 def _combined(one: _Same) -> Guess:
     """One guess of several; where they differ, that which reads the others' answers too, and a word on it."""
     kept = [guess for guess in one.guesses if not guess.left_out] or one.guesses
@@ -99,7 +126,7 @@ def _combined(one: _Same) -> Guess:
     said = [key for guess in alike for key in guess.remarks]
     merged = replace(
         first,
-        options=_union([guess.options for guess in alike]),
+        options=union([guess.options for guess in alike]),
         other=any(guess.other for guess in alike),
         units=tuple(dict.fromkeys(unit for guess in alike for unit in guess.units)),
         remarks=tuple(dict.fromkeys([*said, "kinds_differ"] if differ else said)),
@@ -107,7 +134,7 @@ def _combined(one: _Same) -> Guess:
     return options.sorted_out(merged) if first.kind == "single" else merged
 
 
-def _union(several: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
+def union(several: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
     """Options by what they read, in the order they are first met, each with the sum of its counts."""
     found: dict[str, Option] = {}
     for option in (option for each in several for option in each):
@@ -115,7 +142,10 @@ def _union(several: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
         before = found.get(key)
         code = option.code if before or option.code not in {one.code for one in found.values()} else ""
         named = replace(option, code=code or unused(option.code, {one.code for one in found.values()}))
-        found[key] = replace(before, count=before.count + option.count) if before else named
+        if before:
+            columns = tuple(dict.fromkeys((*before.columns, *option.columns)))
+            named = replace(before, count=before.count + option.count, columns=columns)
+        found[key] = named
     choices = [one for one in found.values() if not one.reason]
     return (*choices, *(one for one in found.values() if one.reason))
 
@@ -127,7 +157,7 @@ def _asked(one: _Same, guess: Guess, taken: set[str]) -> Asked:
     code = one.item.name if one.item else next((name for name in first.others if " " not in name), "")
     wanted = slug(code if slug(code) and not code.isdigit() else first.name) or "question"
     reading = {fold(wording) for wording in text.values()}
-    names = [name for each in one.fields for name in (each.name, *each.others)]
+    names = [name for each in one.fields if not each.unnamed or each is first for name in (each.name, *each.others)]
     columns = tuple(dict.fromkeys(name for name in names if fold(name) not in reading))
     return Asked(
         id=unused(wanted, {name for name in taken if name not in own} | {"other"}),
@@ -167,20 +197,3 @@ def _of_other_roles(given: Given, same: Iterable[_Same]) -> list[LeftOut]:
         for column in export.columns
         if (place, column.position) not in used
     ]
-
-
-def near(asked: Sequence[Asked]) -> list[tuple[int, str, str, float]]:
-    """Headings that may be a question that their export lacks: export, heading, question, likeness."""
-    found = []
-    for one in asked:
-        held = {each.export for each in one.fields}
-        for other in asked:
-            elsewhere = [each for each in other.fields if each.export not in held]
-            if other is one or not elsewhere or held & {each.export for each in other.fields}:
-                continue
-            if min(held) < min(each.export for each in other.fields):
-                names = (one.fields[0].name, elsewhere[0].name)
-                likeness = fuzz.token_sort_ratio(*names, processor=utils.default_process)
-                if likeness >= NEAR:
-                    found.append((elsewhere[0].export, elsewhere[0].name, one.id, likeness))
-    return found
