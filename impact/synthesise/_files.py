@@ -14,6 +14,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from impact.model import Column
+from impact.synthesise._sets import are_sets, with_sets
 from impact.synthesise._sheet import MARK, Sheet
 
 _DAY = datetime(2022, 1, 1)
@@ -81,8 +83,9 @@ def _fill(page: Worksheet, lines: Mapping[int, Iterable[str]], day: Format, mome
 def _spss(sheet: Sheet, path: Path) -> None:
     frame, formats = _typed(sheet)
     numbers = {str(name) for name in frame if frame[name].dtype.kind == "f"}
+    compressed = sheet.layout.compressed and not are_sets(sheet.columns)  # a .zsav has no room for another record
     pyreadstat.write_sav(
-        frame, path, file_label=MARK, compress=sheet.layout.compressed, row_compress=not sheet.layout.compressed,
+        frame, path, file_label=MARK, compress=compressed, row_compress=not compressed,
         column_labels=_column_labels(sheet), variable_format=formats,
         variable_value_labels=_value_labels(sheet, numbers),
         missing_ranges={column.heading: _declared(column.declared_missing, column.heading in numbers)
@@ -90,16 +93,20 @@ def _spss(sheet: Sheet, path: Path) -> None:
     )  # fmt: skip
     content = bytearray(path.read_bytes())
     content[_SPSS_DATE], content[_SPSS_TIME] = b"01 Jan 22", b"00:00:00"
-    path.write_bytes(bytes(content))
+    path.write_bytes(with_sets(bytes(content), sheet.columns))
 
 
 def _stata(sheet: Sheet, path: Path) -> None:
     frame, _ = _typed(sheet)
-    tagged = {str(name): sorted({cell for cell in frame[name] if isinstance(cell, str)}) for name in _tagged(sheet)}
+    tagged = {
+        column.heading: sorted({code[1:] for code in _held(sheet, column) if _TAG.fullmatch(code)})
+        for column in sheet.columns
+        if column.heading in _tagged(sheet)
+    }
     pyreadstat.write_dta(
         frame, path, file_label=MARK, column_labels=_column_labels(sheet),
         variable_value_labels=_value_labels(sheet, {column.heading for column in sheet.columns}),
-        missing_user_values={name: letters for name, letters in tagged.items() if letters},
+        missing_user_values=tagged,
     )  # fmt: skip
     path.write_bytes(_STATA_TIME.sub(b"01 Jan 2022 00:00", path.read_bytes()))
 
@@ -115,7 +122,7 @@ def _typed(sheet: Sheet) -> tuple[pd.DataFrame, dict[str, str]]:
         name = column.heading
         if name in tagged:
             columns[name] = cells.map(_tag_or_number).astype(object)
-        elif _all(_NUMBER, filled) and all(_NUMBER.fullmatch(code) for code in column.labels):
+        elif _all(_NUMBER, filled) and all(map(_NUMBER.fullmatch, _known(sheet, column))):
             columns[name] = pd.to_numeric(cells.where(cells != "", None)).astype(float)
             decimals = 2 if filled.str.contains(".", regex=False).any() else 0
             formats[name] = f"F{max(2, int(filled.str.len().max()))}.{decimals}"
@@ -127,6 +134,11 @@ def _typed(sheet: Sheet) -> tuple[pd.DataFrame, dict[str, str]]:
     return pd.DataFrame(columns), formats
 
 
+def _known(sheet: Sheet, column: Column) -> list[str]:
+    """The codes that must be of a column's own kind: SAS's ".A" makes a column of texts of one of SPSS's numbers."""
+    return [*column.labels, *(column.declared_missing if sheet.layout.format == "spss" else ())]
+
+
 def _all(pattern: re.Pattern[str], filled: "pd.Series[Any]") -> bool:
     return len(filled) > 0 and all(pattern.fullmatch(text) for text in filled.unique())
 
@@ -135,8 +147,13 @@ def _tagged(sheet: Sheet) -> set[str]:
     """The columns of a Stata file that hold ".a" to ".z": numbers with their reasons for missing."""
     if sheet.layout.format != "stata":
         return set()
-    held = {column.heading: [*column.labels, *sheet.cells[column.position].unique()] for column in sheet.columns}
+    held = {column.heading: _held(sheet, column) for column in sheet.columns}
     return {heading for heading, texts in held.items() if any(_TAG.fullmatch(text) for text in texts)}
+
+
+def _held(sheet: Sheet, column: Column) -> list[str]:
+    """The codes that a column knows, and those that it holds."""
+    return [*column.labels, *sheet.cells[column.position].unique()]
 
 
 def _tag_or_number(text: str) -> float | str | None:
@@ -165,9 +182,11 @@ def _code(code: str, number: bool) -> float | str:
 
 
 def _declared(codes: Iterable[str], number: bool) -> list[Any]:
-    """Missing codes as SPSS takes them: three single ones at most, else all from the least to the greatest."""
+    """Missing codes as SPSS takes them: three single ones at most, else all numbers from the least to the greatest."""
     written = sorted((_code(code, number) for code in codes), key=lambda code: (isinstance(code, str), code))
-    return list(written) if len(written) <= _MOST_MISSING else [{"lo": written[0], "hi": written[-1]}]
+    if len(written) <= _MOST_MISSING or not number:
+        return list(written[:_MOST_MISSING])
+    return [{"lo": written[0], "hi": written[-1]}]
 
 
 _WRITERS: dict[str, Callable[[Sheet, Path], None]] = {

@@ -14,7 +14,8 @@ from impact.study import Source
 from impact.synthesise._original import SYNTHETIC_TEXT
 from impact.synthesise._sheet import Layout
 
-_WRITABLE = {"workbook": ".xlsx", "stata": ".dta"}  # what a format is written as: .xls and .ods become .xlsx
+# What a format is written as: .xls and .ods become .xlsx, SAS's files those of SPSS, which hold as much.
+_WRITABLE = {"workbook": ".xlsx", "stata": ".dta", "sas": ".sav"}
 _LINES_OF = {"blank_row": (), "note": (f"Note : {SYNTHETIC_TEXT}",), "total": ("Total",)}
 _ENCODINGS = ("utf-8", "cp1252", "mac_roman")
 
@@ -23,7 +24,7 @@ def layout_of(path: Path, export: Export, source: Source) -> Layout:
     """The layout of an export: where its headings stand, the rows that are no respondent, and its format's own ways."""
     if export.format == "delimited":
         return _delimited(path, source, export)
-    if export.format == "spss":
+    if export.format in ("spss", "sas"):
         return Layout("spss", compressed=path.read_bytes()[:4] == b"$FL3")
     if export.format == "stata":
         return Layout("stata")
