@@ -17,7 +17,7 @@ from impact.errors import ImpactError
 
 if TYPE_CHECKING:
     from impact.check import Check
-    from impact.check.page import Page
+    from impact.check.wording import Page
     from impact.drafting import Drafted
     from impact.model import Responses, Results
     from impact.study import Study

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from impact.check.page import Page, Point, Table, Write
+from impact.check.wording import Page, Point, Table, Write
 
 _INDENT: Final = 4
 _HELD: Final = "\ue000"  # stands for a no-break space while lines are broken, which rich would break there
@@ -55,7 +55,7 @@ def _sections(page: Page, width: int) -> Iterator[RenderableType]:
 
 def _point(number: int, point: Point, width: int) -> Iterator[RenderableType]:
     yield _text(f"{number:>2}. {point.what}", "bold")
-    for said in (point.where, *point.more):
+    for said in filter(None, (point.where, *point.more)):
         yield _inside(said)
     for write in point.writes:
         yield from _write(write, width)

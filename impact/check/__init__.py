@@ -13,6 +13,7 @@ from impact.check.files import questions_read, source_read, unmapped
 from impact.check.habits import flagged, straight_lines
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
+from impact.check.signing import verdicts
 from impact.model import Export, Responses
 from impact.study import Study
 
@@ -31,6 +32,7 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
         sources=tuple(source_read(part) for part in parts),
         unmapped=tuple(column for part in parts for column in unmapped(part, study)),
         questions=tuple(questions_read(parts, responses, study)),
+        compared=tuple(verdicts(responses)),
     )
 
 

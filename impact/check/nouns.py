@@ -127,6 +127,21 @@ class QuestionRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """Whether one question asked of both groups is compared; `rows` are its rows of `Responses.comparability`."""
+
+    question: str
+    verdict: str  # one of model.COMPARABLE
+    compared: bool
+    rows: tuple[Mapping[str, str], ...]
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether it waits for a person to judge of it."""
+        return self.verdict == "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """All that `impact check` shows, as values."""
 
@@ -134,6 +149,12 @@ class Check:
     sources: tuple[SourceRead, ...]
     unmapped: tuple[Unmapped, ...]
     questions: tuple[QuestionRead, ...]
+    compared: tuple[Compared, ...]
+
+    @property
+    def unsigned(self) -> tuple[Compared, ...]:
+        """The questions that are not compared until someone signs them."""
+        return tuple(one for one in self.compared if one.unsigned)
 
     def count(self, severity: str) -> int:
         """How many findings are of one severity."""

@@ -1,83 +1,17 @@
 """A check in words: sections of points and tables, for a terminal or a page to lay out. One sentence a fact."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from impact.check.nouns import Check, Fed, Finding, Line, Place, QuestionRead, SourceRead, Unmapped, Value
+from impact.check.signing import comparing, signing
+from impact.check.wording import Page, Point, Section, Table, Words, Write, shortened
 from impact.loaders.tools import tools
 from impact.model import SOURCE_GROUPS
 from impact.study import Study
 from impact.texts import Texts
-from impact.texts.typography import number, plural, spaces
+from impact.texts.typography import number, plural
 
-_ROWS, _VALUES, _LINES, _SIGNS, _HEADING = 8, 5, 8, 3, 120  # shown of each point; the JSON holds them all
-
-
-class Write(NamedTuple):
-    """Lines to write, whole, and where: `lines` are never cut, wrapped or translated."""
-
-    where: str
-    lines: tuple[str, ...]
-
-
-class Point(NamedTuple):
-    """One finding: what, where, more, and what to write."""
-
-    what: str
-    where: str
-    more: tuple[str, ...]
-    writes: tuple[Write, ...]
-
-
-class Table(NamedTuple):
-    """Rows whose first cell names them; the others are whole phrases, "" where there is nothing to say."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-class Section(NamedTuple):
-    """One part of the page, `verdict` its contents in one line."""
-
-    key: str
-    title: str
-    verdict: str
-    points: tuple[Point, ...] = ()
-    table: Table | None = None
-    more: tuple[str, ...] = ()
-
-
-class Page(NamedTuple):
-    """The whole check in one language."""
-
-    language: str
-    title: str
-    verdict: str
-    note: str  # "" where no line is proposed
-    sections: tuple[Section, ...]
-
-
-class Words:
-    """The sentences of a check in one language: French spaces go round what is filled in, which stays as it was."""
-
-    def __init__(self, texts: Texts) -> None:
-        self.texts = texts
-
-    def __call__(self, key: str, /, **facts: object) -> str:
-        return spaces(self.texts.entries[key], self.texts).format(**facts)
-
-    def counted(self, key: str, count: int, **facts: object) -> str:
-        """A sentence that counts, in the form that its number takes."""
-        return self(f"{key}_{plural(count, self.texts)}", count=number(count, self.texts), **facts)
-
-    def named(self, section: str, name: str) -> str:
-        """A word by key; a user's own word, which has no key, stands for itself."""
-        return self(f"{section}.{name}") if f"{section}.{name}" in self.texts else name
-
-    def listed(self, section: str, counts: Mapping[str, int]) -> str:
-        """Counts with their names: "6 ne sait pas · 3 sans réponse"."""
-        return " · ".join(f"{number(n, self.texts)} {self.named(section, name)}" for name, n in counts.items())
+_ROWS, _VALUES, _LINES, _SIGNS = 8, 5, 8, 3  # shown of each point; the JSON holds them all
 
 
 def page(check: Check, study: Study, texts: Texts) -> Page:
@@ -86,23 +20,26 @@ def page(check: Check, study: Study, texts: Texts) -> Page:
     sections = (
         _points(check, study, "settle", words),
         _points(check, study, "look", words),
+        signing(check.compared, study, words),
         _files(check.sources, words),
         _unmapped(check, words),
+        comparing(check.compared, study, words),
         _questions(check.questions, words),
     )
     title = words("check.title", study=texts.label(study.about.title))
-    note = words("check.write_once") if any(finding.lines for finding in check.findings) else ""
+    proposed = any(finding.lines for finding in check.findings)
+    note = words("check.write_once") if proposed else ""
     return Page(texts.language, title, _verdict(check, words), note, tuple(one for one in sections if one.verdict))
 
 
 def _verdict(check: Check, words: Words) -> str:
-    settle, look = check.count("settle"), check.count("look")
-    if not settle and not look:
-        return words("check.verdict_none")
+    settle, look, sign = check.count("settle"), check.count("look"), len(check.unsigned)
     said = [words.counted("check.verdict_settle", settle)] if settle else []
     if look:
         said.append(words.counted("check.verdict_also" if settle else "check.verdict_look", look))
-    return words("check.verdict", points=", ".join(said))
+    if sign:
+        said.append(words.counted("check.verdict_sign", sign))
+    return words("check.verdict", points=", ".join(said)) if said else words("check.verdict_none")
 
 
 # --- points ----------------------------------------------------------------------------------------------------------
@@ -301,9 +238,3 @@ def _tabled(key: str, verdict: str, names: Sequence[str], rows: tuple[tuple[str,
 
 def _n(count: int, words: Words) -> str:
     return number(count, words.texts)
-
-
-def shortened(text: str) -> str:
-    """A heading on one line, cut between two words where it is long, and seen to be."""
-    line = " ".join(text.split())
-    return line if len(line) <= _HEADING else line[:_HEADING].rsplit(" ", 1)[0] + " …"

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from impact.check.nouns import SEVERITIES, Check, Counted, Fed, Finding, Line, Place, SourceRead, Words
-from impact.check.page import Page
+from impact.check.nouns import SEVERITIES, Check, Compared, Counted, Fed, Finding, Line, Place, SourceRead
+from impact.check.signing import differences
+from impact.check.wording import Page, Words
 from impact.loaders.tools import tools
+from impact.normalise.differences import lines
 from impact.study import Study
 from impact.texts import Texts
 
@@ -28,9 +30,12 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
       `column`, `heading`), `notes`;
     - `unmapped`: `source`, `column`, `heading`, `filled`, `nearest_question` ("" for none);
     - `questions`: `question`, `text`, `kind`, `fed`: `source`, `columns`, `answered`, `answers` (`code`, `label`,
-      `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date).
+      `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date);
+    - `comparability`, one a question asked of both groups: `question`, `verdict` (one of model.COMPARABLE), `compared`
+      (true or false), `differences` (sentences), `recode`, `untold` (what the files do not tell), `signed_by`, `why`,
+      `line` (what signs it, "" but where that is waited for).
     """
-    points = [point for section in page.sections for point in section.points]
+    points = [point for section in page.sections if section.key in SEVERITIES for point in section.points]
     return {
         "version": VERSION,
         "language": page.language,
@@ -47,8 +52,9 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
             {"source": one.source, **_place(one.place), "filled": one.filled, "nearest_question": one.near}
             for one in check.unmapped
         ],
+        "comparability": [_compared(one, study, Words(texts)) for one in check.compared],
         "questions": [
-            {"question": one.question, "text": _said(one.text, texts), "kind": one.kind, "fed": _fed(one.fed, texts)}
+            {"question": one.question, "text": texts.label(one.text), "kind": one.kind, "fed": _fed(one.fed, texts)}
             for one in check.questions
         ],
     }
@@ -99,6 +105,18 @@ def _source(source: SourceRead) -> Json:
     }
 
 
+def _compared(one: Compared, study: Study, words: Words) -> Json:
+    first = one.rows[0]
+    return {
+        "question": one.question,
+        "verdict": one.verdict,
+        "compared": one.compared,
+        "differences": differences(one, study, words),
+        **{name: first[name] for name in ("recode", "untold", "signed_by", "why")},
+        "line": lines(one.question, words.texts) if one.unsigned else "",
+    }
+
+
 def _fed(fed: Sequence[Fed], texts: Texts) -> list[Json]:
     return [
         {
@@ -115,8 +133,4 @@ def _fed(fed: Sequence[Fed], texts: Texts) -> list[Json]:
 
 
 def _answer(answer: Counted, texts: Texts) -> Json:
-    return {"code": answer.code, "label": _said(answer.label, texts), "count": answer.times}
-
-
-def _said(words: Words, texts: Texts) -> str:
-    return texts.label(words)
+    return {"code": answer.code, "label": texts.label(answer.label), "count": answer.times}

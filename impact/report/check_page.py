@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from impact.check.page import Page, Section
+from impact.check.wording import Page, Section
 from impact.texts import Texts
 
 _FOLDER: Final = Path(__file__).parent

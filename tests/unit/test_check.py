@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from impact import read_study, texts
 from impact.check import examine
 from impact.check.files import near_question
 from impact.check.habits import directions
+from impact.check.page import page
+from impact.check.plain import plain
 from impact.model import Column
 from impact.normalise import normalise
 from tests.unit._exports import YES_NO, export, study
@@ -238,6 +241,38 @@ def test_who_stands_in_two_files_is_told_once_in_the_second(plant, kind, severit
     assert (finding.kind, finding.severity, finding.source, finding.rows) == (kind, severity, "b.csv", rows)
     if severity == "settle":
         assert told(checked(pasted(path, checked(path)))) == []
+
+
+OTHER_WORDS = "Les adultes qui m'entourent m'écoutent quand je parle de mes projets"
+
+
+def test_what_was_asked_otherwise_waits_for_a_signature_and_the_lines_give_it(tmp_path):
+    path = two_files(tmp_path, lambda first, second: None)
+    export_of_others = tmp_path / "b.csv"
+    text = export_of_others.read_text(encoding="utf-8")
+    export_of_others.write_text(text.replace(HEADINGS[PLACE["accord_2"]], OTHER_WORDS), encoding="utf-8")
+    renamed = path.read_text(encoding="utf-8").replace(
+        'group = "non_mentored"\n', f'group = "non_mentored"\nrename = {{"{OTHER_WORDS}" = "accord_2"}}\n'
+    )
+    path.write_text(renamed, encoding="utf-8")
+    found = checked(path)
+    assert [(one.question, one.compared) for one in found.unsigned] == [("accord_2", False)]
+    words = texts.load()
+    shown = page(found, read_study(path), words)
+    assert shown.verdict == "1 comparaison à signer."
+    (section,) = [section for section in shown.sections if section.key == "sign"]
+    assert OTHER_WORDS in section.points[0].more[0]
+    path.write_text("\n".join([renamed, *section.points[0].writes[0].lines, ""]), encoding="utf-8")
+    signed = checked(path)
+    assert signed.unsigned == ()
+    shown = page(signed, read_study(path), words)
+    assert shown.verdict == "Rien à régler, rien à regarder."
+    value = plain(signed, shown, read_study(path), words)["comparability"]
+    assert [(one["signed_by"], one["compared"]) for one in value if one["signed_by"]] == [("votre nom", True)]
+    assert {tuple(one) for one in value} == {
+        ("question", "verdict", "compared", "differences", "recode", "untold", "signed_by", "why", "line")
+    }
+    assert all(f"`{key}`" in plain.__doc__ for one in value for key in one)
 
 
 def test_short_forms_are_alike_by_chance():

@@ -90,7 +90,7 @@ def test_colours_are_for_a_terminal_alone(said):
 
 
 KEYS = {
-    "": "version language study title verdict settle look findings sources unmapped questions",
+    "": "version language study title verdict settle look findings sources unmapped comparability questions",
     "findings": "kind severity source sheet column heading question rows values lines facts message advice",
     "findings.values": "text label rows nearest",
     "findings.lines": "file under add_to text",
