@@ -12,7 +12,7 @@ from impact.loaders.containers.delimited import ANNOUNCED, find_separator
 from impact.model import Export
 from impact.study import Source
 from impact.synthesise._original import SYNTHETIC_TEXT
-from impact.synthesise._sheet import Layout
+from impact.synthesise._sheet import MARK, Layout
 
 # What a format is written as: .xls and .ods become .xlsx, SAS's files those of SPSS, which hold as much.
 _WRITABLE = {"workbook": ".xlsx", "stata": ".dta", "sas": ".sav"}
@@ -45,8 +45,17 @@ def _ruled(form: Literal["delimited", "workbook"], export: Export) -> Layout:
     """Where the headings stand, and what the lines that are no respondent hold."""
     *above, last = export.header
     others = {row: _line(export, reason) for row, reason in export.left_out.items()}
-    others |= {row: export.header[row] for row in above}
+    others |= {row: _marked(export, row) for row in above}
     return Layout(form, header_row=last, headings=export.header[last], others=others)
+
+
+def _marked(export: Export, row: int) -> tuple[str, ...]:
+    """A row of headings above the last, which names the column that says what the twin is: left blank there, it would
+    be one more column of the question before."""
+    cells, width = export.header[row], len(export.columns)
+    if MARK in cells or not any(map(str.strip, cells)):
+        return cells
+    return (*cells[:width], *("",) * (width - len(cells)), MARK)
 
 
 def _line(export: Export, reason: str) -> tuple[str, ...]:
