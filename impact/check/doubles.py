@@ -1,6 +1,7 @@
 """The same respondent twice, in one file or in two: by identifier, by the whole row, by all closed answers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -39,8 +40,19 @@ def _by_row(part: Part, numbered: "pd.Series[int]", study: Study) -> Iterator[Fi
         return
     named = bool(study.about.identifier and Pointers(part.export).at([study.about.identifier]))
     kind = "identifier_twice" if named else "same_row"
+    sure = named or _tells(part, pd.Index(numbered.index))
     sets = [[int(row) for row in rows] for rows in numbered.groupby(numbered, sort=False).groups.values()]
-    yield _found(kind, part, sets, lines.keep_duplicate(part.source, "first"))
+    found = _found(kind, part, sets, lines.keep_duplicate(part.source, "first"))
+    yield found if sure else replace(found, severity="look")
+
+
+def _tells(part: Part, twice: pd.Index) -> bool:
+    """Whether rows alike are surely one person's: each fills half of its form, and chance makes no such pair."""
+    positions = [column.position for column in part.export.columns if column.role == ""]
+    cells = part.export.cells.loc[part.rows, positions]
+    codes = pd.DataFrame({place: pd.factorize(cells[place])[0] for place in positions}, cells.index)
+    filled = (cells.loc[twice] != "").sum(axis=1)
+    return bool((filled >= len(positions) / 2).all()) and not _alike_by_chance(codes, codes)
 
 
 def _by_answers(part: Part, told: frozenset[int], responses: Responses, study: Study) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """`impact check` tells what was planted, all of it and nothing else, with the line that settles it."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -241,6 +242,19 @@ def test_who_stands_in_two_files_is_told_once_in_the_second(plant, kind, severit
     assert (finding.kind, finding.severity, finding.source, finding.rows) == (kind, severity, "b.csv", rows)
     if severity == "settle":
         assert told(checked(pasted(path, checked(path)))) == []
+
+
+@pytest.mark.parametrize(("width", "severity"), [(20, "settle"), (6, "look")])
+def test_whole_rows_alike_are_sure_where_chance_does_not_make_them(width, severity):
+    drawn = random.Random(5)
+    rows = [[drawn.choice(("Oui", "Non")) for _ in range(width)] for _ in range(30)]
+    found = export([f"Q{n}" for n in range(width)], [*rows, rows[0]])
+    asked = study([{"id": f"q{n}", "kind": "single", "text": f"Q{n}", "choices": YES_NO} for n in range(width)])
+    check = examine([found], normalise([found], asked), asked)
+    (finding,) = [one for one in check.findings if one.kind == "same_row"]
+    assert finding.severity == severity
+    assert {2, 32} <= set(finding.rows)
+    assert finding.lines[0].text == 'keep_duplicate = "first"'
 
 
 OTHER_WORDS = "Les adultes qui m'entourent m'écoutent quand je parle de mes projets"
