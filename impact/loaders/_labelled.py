@@ -71,12 +71,11 @@ def _better(found: Parsed | Exception, reader: Callable[[str | None], Parsed]) -
     said = [] if isinstance(found, Exception) else _texts(found)
     if not failed and is_sound("\n".join(said)):
         return ""
-    others = {name: parsed for name in OTHER_ENCODINGS if not isinstance(parsed := _read(reader, name), Exception)}
-    for name, parsed in others.items():
-        texts_so = _texts(parsed)
-        if len(texts_so) >= len(said) and is_sound("\n".join(texts_so)):
-            return name
-    return next(iter(others), "") if failed else ""
+    readings = {name: _read(reader, name) for name in OTHER_ENCODINGS}
+    others = {name: _texts(parsed) for name, parsed in readings.items() if not isinstance(parsed, Exception)}
+    sound = (name for name, read in others.items() if len(read) >= len(said) and is_sound("\n".join(read)))
+    most = max(others, key=lambda name: len(others[name]), default="")
+    return next(sound, most if failed else "")
 
 
 def _read(reader: Callable[[str | None], Parsed], encoding: str | None) -> Parsed | Exception:

@@ -111,6 +111,14 @@ def test_a_file_that_claims_an_older_code_page(tmp_path, written, bytes_):
     assert note(found, "Le fichier annonce un encodage")
 
 
+def test_a_file_whose_encoding_no_guess_explains_keeps_all_its_texts(tmp_path):
+    """One label is of another code page than the others: no reading is right, none may lose a label."""
+    labels = {"q1": "d\u00e9j\u00e0 vu", "q2": "\u00e9t\u00e9"}
+    path = spss(tmp_path, {"q1": [1.0], "q2": [1.0]}, column_labels=labels)
+    mixed = path.read_bytes().replace("déjà vu".encode(), b"d\xe9j\xe0 vu  ")
+    assert [len(column.headings) for column in read(save(tmp_path, mixed, "b.sav")).columns] == [2, 2]
+
+
 def test_labels_that_may_be_cut_are_said(tmp_path):
     columns = {"q1": [1.0], "q2": [1.0]}
     long, short = "x" * 256, "x" * 200
