@@ -14,7 +14,8 @@ from impact.errors import ImpactError
 from impact.matching import fold
 from impact.model import COMPARABILITY
 from impact.normalise._reading import impersonal
-from impact.normalise.offered import Offered
+from impact.normalise.closed import OTHER
+from impact.normalise.offered import Offered, is_offered
 from impact.normalise.showing import GROUPS, Shown, asked_of_both
 from impact.normalise.wording import alike
 from impact.study import Question, Study
@@ -117,9 +118,9 @@ def _answers(study: Study, question: Question, one: Offered, other: Offered) -> 
     if one.codes and other.codes and not common and (one.whole or other.whole):
         yield "nothing_common", "", ""
         return
-    for code in _in_order(question, one.codes - other.codes if other.whole else ()):
+    for code in _not_in(question, one, other):
         yield _lacking(study, question, code, (one, other), GROUPS[0]), code, ""
-    for code in _in_order(question, other.codes - one.codes if one.whole else ()):
+    for code in _not_in(question, other, one):
         yield _lacking(study, question, code, (other, one), GROUPS[1]), "", code
     if _coded_otherwise(one, other):
         yield "codes", "", ""
@@ -129,9 +130,12 @@ def _answers(study: Study, question: Question, one: Offered, other: Offered) -> 
         yield "order", ", ".join(orders[0]), ", ".join(orders[1])
 
 
-def _in_order(question: Question, codes: Iterable[str]) -> list[str]:
-    known = [*question.codes, *(one.code for one in question.missing)]
-    return sorted(codes, key=lambda code: known.index(code) if code in known else len(known))
+def _not_in(question: Question, holds: Offered, lacks: Offered) -> list[str]:
+    """The codes that one file offered and that the other, which lists all it offers, does not hold."""
+    if not lacks.whole:
+        return []
+    known = [*question.codes, *(one.code for one in question.missing), OTHER]
+    return [code for code in known if code in holds.codes - lacks.codes and is_offered(question, code, holds)]
 
 
 def _lacking(study: Study, question: Question, code: str, files: tuple[Offered, Offered], group: str) -> str:

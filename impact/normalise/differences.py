@@ -1,5 +1,7 @@
 """What differs between what two groups were asked, in words, and what to write once one has judged of it."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -16,8 +18,10 @@ def said(rows: Iterable[Mapping[str, Any]], study: Study, texts: Texts) -> list[
 
 
 def lines(question: str, texts: Texts) -> str:
-    """The lines that sign a question, to be pasted into the study file and filled in."""
-    return texts("comparability.lines", question=question)
+    """The lines that sign a question, to be pasted into the study file and filled in: left as they are, they are
+    refused."""
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", question)
+    return texts("comparability.lines", question=question if bare else json.dumps(question, ensure_ascii=False))
 
 
 def shown(value: str, question: Question, texts: Texts) -> str:

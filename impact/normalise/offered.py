@@ -22,10 +22,11 @@ _CODE: Final = 0  # the place of an answer's code among its texts; its labels co
 class Offered(NamedTuple):
     """The answers that a file shows.
 
-    `codes` are all that it shows, `met` those that only respondents' answers tell. `whole` says that it lists all it
-    offers: value labels, or a column an option (`boxed`). `written` is what stands in the file for each code, `own`
-    that these are the questionnaire's own labels. `recoded` is what the study itself rewrites, `order` that of the list
-    (() where there is none).
+    `codes` are all that it shows, `met` those that only respondents' answers tell: a label such as "don't know" that
+    nobody gave may be an office's own, and not the form's. `whole` says that it lists all it offers: value labels, or a
+    column an option (`boxed`). `written` is what stands in the file for each code, `own` that these are the
+    questionnaire's own labels. `recoded` is what the study itself rewrites, `order` that of the list (() where there is
+    none).
     """
 
     codes: frozenset[str] = frozenset()
@@ -56,6 +57,11 @@ def offered(question: Question, feed: Feed, answers: Answers, values: Sequence[s
 def on_the_form(question: Question) -> tuple[str, ...]:
     """The codes that a form can offer: the choices, and the missing codes that one ticks."""
     return (*question.codes, *(one.code for one in question.missing if one.reason in _ON_THE_FORM))
+
+
+def is_offered(question: Question, code: str, each: Offered) -> bool:
+    """Whether a file surely offered a code that it shows."""
+    return code in question.codes or each.boxed or code in each.met or code == OTHER
 
 
 def _names(question: Question, answers: Answers | None = None) -> dict[str, str]:
@@ -100,10 +106,12 @@ def _of_labels(
     question: Question, listed: Mapping[str, str], names: Mapping[str, str], values: Iterable[str]
 ) -> Offered:
     """A column with value labels; one that labels only some of its codes (the ends of a scale) lists nothing whole."""
+    values = list(values)
     beyond = {code for value in values if value not in listed and (code := names.get(fold(plain(value))))}
+    given = {listed[value] for value in values if value in listed} - set(question.codes)
     return Offered(
         codes=frozenset(listed.values()) | beyond,
-        met=frozenset(beyond - set(listed.values())),
+        met=frozenset(beyond - set(listed.values()) | given),
         whole=not beyond,
         written=_by_code(listed.items()),
         order=_choices(question, (listed[value] for value in _ordered(listed))),

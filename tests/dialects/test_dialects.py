@@ -23,6 +23,7 @@ TOOLS = sorted(
 WRITERS = {
     name: writer for tool in TOOLS for name, writer in importlib.import_module(f"tests.dialects.{tool}").WRITERS.items()
 }
+APART = 7  # places between the two tools of a pair, an odd number: every tool is on one side or the other
 
 
 @cache
@@ -55,6 +56,24 @@ def test_the_same_answers_give_the_same_estimates(name, expected, tmp_path):
         tool for tool in tools if tool is not None
     ]
     assert found == expected[0]
+
+
+@pytest.mark.parametrize("place", range(0, len(WRITERS), 2))
+def test_what_two_tools_asked_alike_raises_no_doubt(place, tmp_path):
+    """The mentored in one tool's export and the others in another's: other codes at most, whatever the two tools."""
+    names = list(WRITERS)
+    here, there = names[place], names[(place + APART) % len(names)]
+    sources = []
+    for cohort, name in zip(groups(), (here, there, here), strict=True):
+        (tmp_path / name).mkdir(exist_ok=True)
+        source = WRITERS[name](cohort, tmp_path / name)
+        source.pop("tool", None)
+        sources.append({"group": cohort.group, **source, "file": f"{name}/{source['file']}"})
+    (tmp_path / "study.toml").write_text(with_sources(sources), encoding="utf-8")
+    study = read_study(tmp_path)
+    table = normalise(load(study), study).comparability
+    assert set(table["found"]) <= {"identical", "recodable"}, table[["question", "differs"]].to_dict("records")
+    assert len(table) == 35  # the questions of both groups that are no free text
 
 
 def with_sources(sources):

@@ -276,13 +276,14 @@ def test_what_was_asked_otherwise_waits_for_a_signature_and_the_lines_give_it(tm
     assert shown.verdict == "1 comparaison à signer."
     (section,) = [section for section in shown.sections if section.key == "sign"]
     assert OTHER_WORDS in section.points[0].more[0]
-    path.write_text("\n".join([renamed, *section.points[0].writes[0].lines, ""]), encoding="utf-8")
+    lines = [line.replace('""', '"A. Martin"') for line in section.points[0].writes[0].lines]
+    path.write_text("\n".join([renamed, *lines, ""]), encoding="utf-8")
     signed = checked(path)
     assert signed.unsigned == ()
     shown = page(signed, read_study(path), words)
     assert shown.verdict == "Rien à régler, rien à regarder."
     value = plain(signed, shown, read_study(path), words)["comparability"]
-    assert [(one["signed_by"], one["compared"]) for one in value if one["signed_by"]] == [("votre nom", True)]
+    assert [(one["signed_by"], one["compared"]) for one in value if one["signed_by"]] == [("A. Martin", True)]
     assert {tuple(one) for one in value} == {
         ("question", "verdict", "compared", "differences", "recode", "untold", "signed_by", "why", "line")
     }

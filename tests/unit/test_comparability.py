@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from impact import texts
 from impact.analyse import analyse
@@ -173,6 +174,14 @@ def test_an_option_that_a_list_of_labels_lacks_is_doubtful():
     lacking = {code: label for code, label in FORWARD.items() if label != AGREED["tout_a_fait"]}
     found = verdict(labelled(PLACE, FORWARD, "1"), labelled(PLACE, lacking, "1"), OPINION)
     assert found == ("doubtful", False, ["option"])
+
+
+def test_a_missing_code_that_one_list_lacks_counts_once_someone_gave_it():
+    lacking = {code: label for code, label in FORWARD.items() if label != "Ne sait pas"}
+    unused = verdict(labelled(PLACE, FORWARD, "1"), labelled(PLACE, lacking, "1"), OPINION)
+    assert unused == ("identical", True, [])  # an office's own code, perhaps
+    given = verdict(labelled(PLACE, FORWARD, "1", "8"), labelled(PLACE, lacking, "1"), OPINION)
+    assert given == ("doubtful", False, ["answer"])
 
 
 def test_an_option_met_in_one_file_and_not_listed_by_the_other_is_doubtful():
@@ -410,10 +419,14 @@ def test_nobody_can_sign_that_what_shares_no_answer_is_the_same():
 
 
 @pytest.mark.parametrize("language", texts.languages())
-def test_the_lines_to_paste_are_lines_of_a_study_file(language):
-    pasted = tomllib.loads(lines("absence", texts.load(language)))
+@pytest.mark.parametrize("question", ["absence", "Où vas-tu ?"])
+def test_the_lines_to_paste_are_refused_until_they_are_filled(language, question):
+    pasted = lines(question, texts.load(language))
     minimal = {"study": {"title": "T", "year": 2026, "questionnaire": "q.toml"}, "source": SOURCES}
-    assert StudyFile.model_validate(minimal | pasted).comparability["absence"].verdict == "recodable"
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        StudyFile.model_validate(minimal | tomllib.loads(pasted))
+    filled = tomllib.loads(pasted.replace('""', '"A. Martin"'))
+    assert StudyFile.model_validate(minimal | filled).comparability[question].verdict == "recodable"
 
 
 WRITTEN = """

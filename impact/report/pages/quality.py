@@ -25,7 +25,7 @@ def quality(book: Book, signs: int = 0) -> Block:
     clear = texts("report.quality_no_problems") if book.results.problems.empty else ""
     paragraphs = [texts("report.quality_rate"), texts("report.quality_reasons"), empty, clear, boxed]
     return section("quality", texts("report.quality"), message,
-                   [prose(paragraphs), _flow(book), *compared(book), _missing(book), _problems(book)])  # fmt: skip
+                   [prose(paragraphs), _flow(book), _missing(book), _problems(book), *compared(book)])  # fmt: skip
 
 
 def reason_name(book: Book, reason: str) -> str:
