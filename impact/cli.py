@@ -295,6 +295,9 @@ def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Tex
     cells = len(problems) - len(absent)
     if cells:
         _out(words("settle.cells", count=cells, study=study.file))
+    doubtful = responses.comparability.query("verdict == 'doubtful'")["question"].unique()
+    if len(doubtful):
+        _out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), study=study.file))
     if absent:
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from impact.model import Export
+from impact.model import Column, Export, Values
 from impact.normalise._reading import Reading, distinct
 from impact.normalise.closed import Answers
 from impact.normalise.columns import Feed
@@ -67,38 +67,50 @@ def shows(
 
     A group to which no question was put shows nothing.
     """
-    here = [group for group in GROUPS if (file.groups == group).any()]
+    members = {group: (file.groups == group).to_numpy() for group in GROUPS}
+    here = {group: inside for group, inside in members.items() if inside.any()}
     for question in asked_of_both(questionnaire) if here else ():
         if question.id in file.feeding:
             yield from _shown(questionnaire, question, file, readings[question.id], here)
 
 
 def _shown(
-    questionnaire: Questionnaire, question: Question, file: File, reading: Reading, here: list[str]
+    questionnaire: Questionnaire, question: Question, file: File, reading: Reading, here: Mapping[str, Rows]
 ) -> Iterator[tuple[str, str, Shown]]:
-    raw = reading.reasons.to_numpy(dtype=object)
-    final = file.frames[1][question.id].to_numpy(dtype=object)
-    hidden = (raw == "not_asked") & ~_away(questionnaire, question, file, raw)
-    there = hidden | ~((final == "not_asked") | (final == "not_yet") | (final == "partial"))
+    raw, final = _Reasons(reading.reasons), _Reasons(file.frames[1][question.id])
+    hidden = raw.are("not_asked")
+    if hidden.any():
+        hidden &= ~_away(questionnaire, question, file)
+    there = hidden | ~final.are("not_asked", "not_yet", "partial")
     several = _several(question, file, reading)
-    for group in here:
-        people = there & (file.groups == group).to_numpy()
+    given, blank = final.are("") | several, raw.are("no_answer")
+    for group, inside in here.items():
+        people = there & inside
         if not (people & ~hidden).any():
             continue
         words = () if file.alone else wordings(question, file.feeding[question.id])
         answers = Offered() if file.alone else _offered(question, file, reading, people)
         yield question.id, group, Shown(
             file.export.source, file.place, words, answers, _lacks(questionnaire, question, file, group),
-            people=int(people.sum()), hidden=int((people & hidden).sum()),
-            blank=int((people & (raw == "no_answer")).sum()),
-            given=int((people & ((final == "") | several)).sum()), several=int((people & several).sum()),
+            *(int((people & one).sum()) for one in (people, hidden, blank, given, several)),
         )  # fmt: skip
 
 
-def _away(questionnaire: Questionnaire, question: Question, file: File, raw: npt.NDArray[np.object_]) -> Rows:
+class _Reasons:
+    """Why each row has no answer, each reason looked for once among the few that there are."""
+
+    def __init__(self, reasons: "pd.Series[str]") -> None:
+        self.places, self.texts = pd.factorize(reasons.to_numpy(dtype=object))
+
+    def are(self, *names: str) -> Rows:
+        """Which rows have one of these reasons."""
+        return np.asarray(np.array([text in names for text in self.texts], dtype=bool)[self.places])
+
+
+def _away(questionnaire: Questionnaire, question: Question, file: File) -> Rows:
     """Who was not asked by the questionnaire's own rules: what the file hides from them is no filter of its own."""
-    if not question.only_if or not (raw == "not_asked").any():
-        return np.zeros(len(raw), dtype=bool)
+    if not question.only_if:
+        return np.zeros(len(file.groups), dtype=bool)
     away, _ = not_asked(questionnaire, question, file.groups, *file.frames, file.feeding)
     return away.to_numpy()
 
@@ -117,7 +129,7 @@ def _several(question: Question, file: File, reading: Reading) -> Rows:
     rows = {problem.row for problem in reading.problems if problem.problem == "two_boxes"}
     if any(problem.problem == "not_a_choice" for problem in reading.problems):
         rows |= _joined(question, file)
-    return file.groups.index.isin(list(rows))
+    return file.groups.index.isin(list(rows)) if rows else np.zeros(len(file.groups), dtype=bool)
 
 
 def _joined(question: Question, file: File) -> set[int | None]:
@@ -134,11 +146,16 @@ def _offered(question: Question, file: File, reading: Reading, people: Rows) -> 
         return Offered()
     feed = file.feeding[question.id]
     columns = () if feed.items else feed.columns
-    rows = file.groups.index[people]
-    values = [value for column in columns for value in distinct(file.export.cells.loc[rows, column.position])[1]]
-    given = {name.rpartition("/")[2]: said.to_numpy()[people] for name, said in reading.answers.items()}
-    ticked = [code for code, said in given.items() if question.kind == "multiple" and (said == 1).any()]
+    values = [value for column in columns for value in distinct(_cells(file, people, column))[1]]
+    boxes = reading.answers if question.kind == "multiple" else {}
+    ticked = [name.rpartition("/")[2] for name, said in boxes.items() if (said.to_numpy()[people] == 1).any()]
     return offered(question, feed, _answers(question, file), [value for value in values if value.strip()], ticked)
+
+
+def _cells(file: File, people: Rows, column: Column) -> Values:
+    """A column's cells of these people; not copied where they are all of the file."""
+    cells = file.export.cells[column.position]
+    return cells if len(people) == len(cells) and people.all() else cells.loc[file.groups.index[people]]
 
 
 def _answers(question: Question, file: File) -> Answers:
