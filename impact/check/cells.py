@@ -23,9 +23,9 @@ _FEWEST, _SHARE = 5, 0.05  # as many rows as that and it is the questionnaire th
 # Cells whose value can be written in another way, by `recode`.
 _RECODED = (
     "not_a_choice", "not_a_number", "not_a_date", "unit_unknown", "range", "open_bound", "about", "date_serial",
-    "says_missing", "implausible",
+    "says_missing", "implausible", "not_a_mark",
 )  # fmt: skip
-_TOLD = (*_RECODED, "not_a_mark", "labelled_missing")  # a value stands behind each, shown or withheld
+_TOLD = (*_RECODED, "labelled_missing")  # a value stands behind each, shown or withheld
 _SAYS = "says_"  # begins the problems that name a reason: "says_refused"
 _FIRST_DAY = date(1899, 12, 30)  # Excel counts days from here
 _DATE = re.compile(r"[\d/.:T -]{6,19}")

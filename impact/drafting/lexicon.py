@@ -93,7 +93,8 @@ SCALES: Final = (
         "qualite",
         (
             "tres mauvaise?s?|tres mal|very (bad|poor)|nulle?s?", "mauvaise?s?|mal|bad|poor|insuffisante?s?",
-            "plutot mauvaise?s?|plutot mal|mediocres?", "moyen(ne)?s?|passables?|fair|average|correcte?s?|ni bien ni mal",
+            "plutot mauvaise?s?|plutot mal|mediocres?",
+            "moyen(ne)?s?|passables?|fair|average|correcte?s?|ni bien ni mal",
             "plutot bo(n|nne)s?|assez bo(n|nne)s?|assez bien|plutot bien", "bo(n|nne)s?|bien|good|well",
             "tres bo(n|nne)s?|tres bien|very (good|well)", "excellente?s?|excellent",
         ),

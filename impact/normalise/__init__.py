@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from impact.errors import ImpactError
 from impact.model import FLOW, PROBLEMS, Column, Export, Responses, Values
 from impact.normalise._reading import Problem, Reading
 from impact.normalise.blanks import explained
@@ -70,6 +71,10 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
 def _part(export: Export, source: Source, study: Study) -> Part:
     rows = sort_rows(export, source, study.about.identifier)
     questions = study.questionnaire.question
+    if rows.groups.empty:
+        raise ImpactError(
+            "normalise_all_dropped", file=export.source, reasons=", ".join(sorted(set(rows.dropped.values())))
+        )
     here = set(rows.groups.unique())
     asked = [question for question in questions if here & set(question.asked)]
     feeding = feeds(export, source, asked)

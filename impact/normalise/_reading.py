@@ -48,7 +48,7 @@ def distinct(cells: Values) -> tuple[npt.NDArray[np.intp], list[str]]:
 
 def cell_problems(cells: Values, column: Column, value: str, problem: str, done: str) -> list[Problem]:
     """One line a cell that holds this value."""
-    shown = showable(value)
+    shown = "" if column.role == "personal" else showable(value)
     return [Problem(int(row), column, shown, problem, done) for row in cells.index[cells == value]]
 
 
@@ -58,7 +58,10 @@ def impersonal(heading: str) -> str:
 
 
 def showable(value: str) -> str:
-    """A value as a message may show it: what looks like free text or a way to reach someone is withheld."""
+    """A value as a message may show it: what looks like free text or a way to reach someone is withheld.
+
+    So is a whole date, which may be that of a birth.
+    """
     if len(value) > _LONGEST_SHOWN or len(value.split()) > _MOST_WORDS or _PERSONAL.search(value):
         return ""
     return value

@@ -58,7 +58,7 @@ def _box(answers: Answers, column: Column, item: str, cells: Values) -> tuple[Ma
 
 def _mark(answers: Answers, column: Column, item: str, value: str) -> float | None:
     """What a box holds; None where that is not understood. A free text ticks "other", or a choice so labelled."""
-    key = fold(value)
+    key = fold(answers.rewritten.get(fold(value), value))
     if not key or value in column.declared_missing:
         return _HIDDEN if not key and answers.blank.reason == "not_asked" else _BLANK
     blank = answers.blanks.get(key)
@@ -69,7 +69,7 @@ def _mark(answers: Answers, column: Column, item: str, value: str) -> float | No
     if column.ticked:
         return _TICKED if key == fold(column.ticked) else _LEFT
     question = answers.question
-    label = fold(column.labels.get(value, value))
+    label = fold(column.labels.get(value, key))
     if label in _TICKS or label in _item_texts(question, item):
         return _TICKED
     if label in _UNTICKED:

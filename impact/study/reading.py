@@ -351,8 +351,10 @@ def _check_recodes(study: Study) -> None:
     for source in study.sources:
         for name, codes in source.recode.items():
             question = study.question(name)
+            boxes = ("oui", "non") if question.kind == "multiple" else ()  # what the mark of a box means
             if question.kind in ("single", "multiple"):
-                _check_codes(question, codes.values(), _named(source, "recode"), study.file)
+                said = [code for code in codes.values() if code not in boxes]
+                _check_codes(question, said, _named(source, "recode"), study.file)
 
 
 def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -136,3 +136,14 @@ def test_words_in_place_of_a_choice_answer(other, reasons, problems):
     assert responses.answers["q"].tolist() == ["oui", "other" if other else None, None]
     assert responses.reasons["q"].tolist() == reasons
     assert len(responses.problems) == problems
+
+
+def test_the_marks_of_boxes_are_recoded_by_the_study():
+    found = export(
+        ["appuis/mentor", "appuis/ami", "appuis/personne"], [["1", "2", "2"], ["2", "1", "2"], ["2", "2", "2"]]
+    )
+    recode = {"appuis": {"1": "oui", "2": "non"}}
+    responses = normalise([found], study([SUPPORTS], source=[{"file": "a.csv", "group": "mentored", "recode": recode}]))
+    assert says(responses.answers["appuis/mentor"]) == [1, 0, None]
+    assert responses.problems.empty
+    assert len(normalise([found], study([SUPPORTS])).problems) == 7

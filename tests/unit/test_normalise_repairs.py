@@ -152,3 +152,19 @@ def test_since_needs_a_date_of_each_answer_and_a_day():
         with pytest.raises(ImpactError) as fault:
             read(replace(found, answered_on=dated), QUESTIONS[:1], since={"un": day})
         assert fault.value.key == key
+
+
+def test_a_source_of_which_nothing_is_kept_says_so():
+    with pytest.raises(ImpactError, match="aucune ligne n’est gardée") as fault:
+        read(export(["UN"], [["Oui"], ["Non"]]), QUESTIONS[:1], drop_rows=[{"rows": [2, 3], "reason": "test"}])
+    assert fault.value.key == "normalise_all_dropped"
+
+
+def test_a_problem_of_a_personal_column_never_shows_its_value():
+    found = export(["UN"], [["Camille"]])
+    told = read(found, QUESTIONS[:1]).problems["value"].tolist()
+    columns = (replace(found.columns[0], role="personal"),)
+    assert (told, read(replace(found, columns=columns), QUESTIONS[:1]).problems["value"].tolist()) == (
+        ["Camille"],
+        [""],
+    )
