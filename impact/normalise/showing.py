@@ -69,15 +69,24 @@ def shows(
     """
     members = {group: (file.groups == group).to_numpy() for group in GROUPS}
     here = {group: inside for group, inside in members.items() if inside.any()}
+    left_alone = not file.export.flags and not file.source.since and file.groups.isin(GROUPS).all()
     for question in asked_of_both(questionnaire) if here else ():
         if question.id in file.feeding:
-            yield from _shown(questionnaire, question, file, readings[question.id], here)
+            raw = _Reasons(readings[question.id].reasons)
+            same = left_alone and not question.only_if  # nothing on the way could change a reason
+            final = raw if same else _Reasons(file.frames[1][question.id])
+            yield from _shown(questionnaire, question, file, (readings[question.id], raw, final), here)
 
 
 def _shown(
-    questionnaire: Questionnaire, question: Question, file: File, reading: Reading, here: Mapping[str, Rows]
+    questionnaire: Questionnaire,
+    question: Question,
+    file: File,
+    told: "tuple[Reading, _Reasons, _Reasons]",
+    here: Mapping[str, Rows],
 ) -> Iterator[tuple[str, str, Shown]]:
-    raw, final = _Reasons(reading.reasons), _Reasons(file.frames[1][question.id])
+    """By group, from what was read and the reasons of blanks before and after routing."""
+    reading, raw, final = told
     hidden = raw.are("not_asked")
     if hidden.any():
         hidden &= ~_away(questionnaire, question, file)
