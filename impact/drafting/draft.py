@@ -89,6 +89,7 @@ class Asked:
     routes: tuple[Route, ...] = ()
     asked_if: str = ""  # the form's own condition, where a questionnaire cannot say it
     familiar: tuple[str, float] | None = None  # id of a bundled question, likeness of 100
+    renames: tuple[tuple[int, str], ...] = ()  # export and heading, where the questionnaire cannot name it for all
     awaited: tuple[int, ...] = ()  # exports that may carry it under a heading still to be confirmed
     from_form: bool = False
     name: str = ""  # in its form, by which other questions hang on it

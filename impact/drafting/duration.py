@@ -34,13 +34,14 @@ def lasting(asked: Sequence[Asked]) -> Lasting | None:
 
 
 def _of(one: Asked) -> Lasting | None:
-    text = fold(" ".join((said(one.text, "fr"), *one.columns)))
-    about = _LONG.search(text) and _MENTORING.search(text) and not _MENTORS_OWN.search(text)
+    text = fold(" ".join((said(one.text, "fr"), *one.columns))).replace("_", " ")
+    named = bool(_MENTORING.search(text))
+    about = _LONG.search(text) and (named or _MONTHS.search(text)) and not _MENTORS_OWN.search(text)
     if not about or (one.groups and "mentored" not in one.groups):
         return None
     if one.guess.kind == "number":
         months = bool(_MONTHS.search(text)) or one.guess.units == ("mois",)
-        return Lasting(one.id, sure=months and not _YEARS.search(text))
+        return Lasting(one.id, sure=named and months and not _YEARS.search(text))
     return _of_bands(one) if one.guess.kind == "single" else None
 
 

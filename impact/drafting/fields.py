@@ -63,7 +63,8 @@ def _blocks(columns: Sequence[Column]) -> Iterator[_Block]:
         yield _Block(held[0].block, tuple(held), tuple(one.item or one.heading for one in held), told=True)
     shown: dict[tuple[str, str], list[tuple[Column, str, str]]] = {}
     for column in columns:
-        for sign, name, item in _parts(column.heading) if not column.block else ():
+        parts = {part for heading in column.headings for part in _parts(heading)} if not column.block else set()
+        for sign, name, item in sorted(parts):
             shown.setdefault((sign, fold(name)), []).append((column, name, item))
     for held_by in sorted(shown.values(), key=lambda held: -len(held[0][1])):
         if len(held_by) > 1:
@@ -131,7 +132,7 @@ def _free_texts(columns: Sequence[Column], pointers: Pointers) -> dict[int, str]
     found = {}
     for column in columns:
         parts = [(fold(column.block), column.item)] if column.block else []
-        parts += [(fold(name), item) for _, name, item in _parts(column.heading)]
+        parts += [(fold(name), item) for heading in column.headings for _, name, item in _parts(heading)]
         for name, item in parts:
             beside = [one for one in pointers.exact.get(name, []) if one.position != column.position]
             if beside and (fold(item) in _FREE or is_other(item)) and len(pointers.blocks.get(name, [])) == 1:

@@ -49,7 +49,7 @@ def groups(given: Given, asked: Sequence[Asked]) -> list[Grouping]:
 
 
 def _words(file: str) -> str:
-    return " ".join(re.split(r"[^a-z0-9]+", fold(PurePosixPath(file).stem)))
+    return " ".join(re.findall(r"[a-z]+|\d+", fold(PurePosixPath(file).stem)))
 
 
 def _of_words(words: str, known: Sequence[tuple[str, str]]) -> str:

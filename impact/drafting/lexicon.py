@@ -172,7 +172,8 @@ NO_ANSWERS: Final = (
      r"|not (applicable|concerned)|does not apply|nc"),
     ("no_answer", "nr",
      r"non[- ]?(reponse|repondu|renseigne|reponses)(e|s|es)?|(sans|pas de|aucune) reponse|nr|no (answer|response)"
-     r"|[-–—?]+|manquante?s?|missing|vide|null|na|nan|non precise|not answered|skipped"),
+     r"|[-–—?.]+|manquante?s?|missing|vide|null|na|nan|non precise|not answered|skipped"),
+    ("unknown", "manquant", r"\.[a-z_]"),
 )  # fmt: skip
 
 YES: Final = frozenset(("oui", "yes", "true", "vrai", "1", "y", "o"))
@@ -183,7 +184,7 @@ OTHER: Final = r"(une? )?autres?( .*)?|autrement|other( .*)?|something else"
 @lru_cache(maxsize=8192)
 def reason_of(text: str) -> str:
     """Why an answer is none, "" where it is one."""
-    bare = fold(text).strip(" .!")
+    bare = fold(text.replace("_", " ")).strip(" !").removesuffix(".")
     return next((reason for reason, _, pattern in NO_ANSWERS if re.fullmatch(pattern, bare)), "")
 
 
@@ -212,6 +213,7 @@ def is_yes_no(texts: Iterable[str]) -> bool:
 @lru_cache(maxsize=8192)
 def _levels(text: str) -> tuple[tuple[str, int], ...]:
     """The scales that a text is a level of, each with its place."""
+    text = text.replace("_", " ")
     bare = plain(re.sub(r"^\s*\(?\d{1,2}\s*[-–.:)=]\s*(?=\D)", "", text))
     found = []
     for scale in SCALES:

@@ -11,8 +11,10 @@ from impact.drafting.draft import FEWEST, Field, Guess, Option
 from impact.drafting.wording import plain, slug, unused
 from impact.matching import fold, says_no_answer
 from impact.model import Column, Export
+from impact.normalise.quantities import number
 
 _NOTHING: Final = re.compile(r"(aucune?|rien|personne|none|nobody|nothing)( (de|of|besoin) .*|)")
+FEWEST_ALONE: Final = 20  # respondents, each with one box ticked
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BANDS: Final = "tranches"
 _POINTS: Final = "points"
@@ -85,8 +87,22 @@ def of_boxes(field: Field, export: Export) -> Guess:
     made = with_exclusive(tuple(_options(_without_doubles(lines))))
     if field.unnamed and numbered:
         made = tuple(replace(one, columns=own[fold(one.label[""])]) for one in made)
-    remarks = ("unnamed",) if field.unnamed else ()
-    return Guess("multiple", made, other=other, remarks=remarks) if made else Guess(left_out="text")
+    if not made:
+        return Guess(left_out="text")
+    if _one_at_a_time(field, export):
+        return sorted_out(Guess("single", made, other=other, remarks=("spread",)))
+    return Guess("multiple", made, other=other, remarks=("unnamed",) if field.unnamed else ())
+
+
+def _one_at_a_time(field: Field, export: Export) -> bool:
+    """Whether nobody ticked two boxes, and enough ticked one for that to be no chance: a single choice, spread out."""
+    ticked = export.cells[[column.position for column in field.columns]].astype(object)
+    count = ticked.map(lambda cell: _is_tick(str(cell))).sum(axis=1)
+    return bool((count <= 1).all()) and int((count == 1).sum()) >= FEWEST_ALONE and len(field.columns) > 2
+
+
+def _is_tick(cell: str) -> bool:
+    return bool(cell.strip()) and fold(cell) not in lexicon.NO and not lexicon.reason_of(cell)
 
 
 def of_form(kind: str, choices: Mapping[str, Mapping[str, str]], other: bool, exclusive: Sequence[str]) -> Guess:
@@ -131,13 +147,15 @@ def yes_no(said: Sequence[Answer]) -> Guess:
 
 def points(said: Sequence[Answer], found: Sequence[Answer]) -> Guess:
     """The points of a numeric scale, whose ends only the form names."""
-    ranked = sorted(said, key=lambda one: float(one.text.replace(",", ".")))
+    numbers = [one for one in said if number(one.text) is not None]
+    ranked = sorted(numbers, key=lambda one: number(one.text) or 0.0)
     half = len(ranked) // 2 + len(ranked) % 2
     made = [
-        Option(one.text, {"": one.text}, one.count, value=float(one.text.replace(",", ".")), top=place >= half)
+        Option(one.text, {"": one.text}, one.count, value=number(one.text), top=place >= half)
         for place, one in enumerate(ranked)
     ]
-    return Guess("single", (*made, *missing(found)), _POINTS, remarks=("points",))
+    beside = len(numbers) < len(said)
+    return Guess("single", (*made, *missing(found)), _POINTS, other=beside, remarks=("points",))
 
 
 def sorted_out(guess: Guess) -> Guess:

@@ -86,13 +86,17 @@ def _source(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:
     yield f"group = {_group(grouping)}"
     if decisions.absent[place]:
         yield f"absent = {toml.strings(decisions.absent[place])}"
+    renames = [(name, toml.string(one.id)) for one in decisions.asked for where, name in one.renames if where == place]
+    if renames:
+        yield f"rename = {toml.table(renames)}"
     near = [link for link in decisions.near if link.field.export == place]
     if near:
         yield settle(say("draft.near", count=len(near), file=export.source), say)
         for link in near:
             text = shortened(link.field.name, 80)
             yield from toml.comment(f"« {text} » → {link.question} ({link.likeness})", "#   ")
-        yield f"# rename = {toml.table((link.field.name, toml.string(link.question)) for link in near)}"
+        linked = [(link.field.name, toml.string(link.question)) for link in near]
+        yield f"# rename = {toml.table([*renames, *linked])}"
     yield from _bundled(decisions, place, say)
 
 

@@ -25,6 +25,38 @@ class _Same:
     item: Item | None = None
 
 
+class _Reach:
+    """What the headings of all files point at: a name that a question bears must not take the column of another."""
+
+    def __init__(self, given: Given) -> None:
+        self.pointers = [Pointers(export) for export in given.exports]
+        self.identifiers = {"other"}
+
+    def carries(self, name: str, field: Field) -> bool:
+        """Whether a name points, in the field's own file, at its columns and at no other."""
+        pointers = self.pointers[field.export]
+        found = [column for column, _ in pointers.inside([name])] if field.layout else pointers.at([name])
+        return {column.position for column in found} == {column.position for column in field.columns}
+
+    def only(self, name: str, one: _Same) -> bool:
+        """Whether a name points, in every file, at no column but a question's own."""
+        own = {(each.export, column.position) for each in one.fields for column in each.all}
+        return all(
+            (place, column.position) in own
+            for place, pointers in enumerate(self.pointers)
+            for column in (*pointers.at([name]), *(column for column, _ in pointers.inside([name])))
+        )
+
+    def identifier(self, wanted: str, one: _Same) -> str:
+        """An identifier that is no other question's, nor the heading of another's column."""
+        name, number = wanted, 1
+        while name in self.identifiers or not self.only(name, one):
+            number += 1
+            name = f"{wanted}_{number}"
+        self.identifiers.add(name)
+        return name
+
+
 class LeftOut(NamedTuple):
     """A column that makes no question, by its heading only, and why."""
 
@@ -43,11 +75,8 @@ def questions(given: Given) -> tuple[list[Asked], list[LeftOut], list[Item]]:
             _add(same, by_name, each, guess, item)
     same = _by_options(same)
     settled = [(one, _combined(one)) for one in same]
-    asked, taken = [], _headings(given)
-    for one, guess in settled:
-        if not guess.left_out:
-            asked.append(_asked(one, guess, taken))
-            taken.add(asked[-1].id)
+    reach = _Reach(given)
+    asked = [_asked(one, guess, reach) for one, guess in settled if not guess.left_out]
     left = [
         LeftOut(given.files[each.export], column.letter, column.heading, guess.left_out)
         for one, guess in settled
@@ -150,21 +179,27 @@ def union(several: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
     return (*choices, *(one for one in found.values() if one.reason))
 
 
-def _asked(one: _Same, guess: Guess, taken: set[str]) -> Asked:
+def _asked(one: _Same, guess: Guess, reach: _Reach) -> Asked:
     first = one.fields[0]
     text = _texts(one)
-    own = {fold(name) for name in (first.name, *first.others)}
     code = one.item.name if one.item else next((name for name in first.others if " " not in name), "")
-    wanted = slug(code if slug(code) and not code.isdigit() else first.name) or "question"
-    reading = {fold(wording) for wording in text.values()}
-    names = [name for each in one.fields if not each.unnamed or each is first for name in (each.name, *each.others)]
-    columns = tuple(dict.fromkeys(name for name in names if fold(name) not in reading))
+    wanted = slug(code) if reach.only(slug(code) or code, one) and not code.isdigit() else ""
+    wanted = wanted or slug(first.name) or "question"
+    columns, renames = [], []
+    for each in one.fields:
+        if (each.unnamed and each is not first) or any(reach.carries(wording, each) for wording in text.values()):
+            continue
+        if reach.only(each.name, one):
+            columns.append(each.name)
+        else:
+            renames.append((each.export, each.name))
     return Asked(
-        id=unused(wanted, {name for name in taken if name not in own} | {"other"}),
+        id=reach.identifier(wanted, one),
         text=text,
         guess=guess,
         fields=tuple(one.fields),
-        columns=columns,
+        columns=tuple(dict.fromkeys(columns)),
+        renames=tuple(renames),
         routes=one.item.routes if one.item else (),
         asked_if=one.item.asked_if if one.item else "",
         from_form=one.item is not None,
@@ -177,15 +212,6 @@ def _texts(one: _Same) -> dict[str, str]:
     if one.item and any(map(str.strip, one.item.texts.values())):
         return {language: one_line(text) for language, text in one.item.texts.items() if text.strip()}
     return {"": one_line(one.fields[0].name)}
-
-
-def _headings(given: Given) -> set[str]:
-    """What identifiers must not read like: a question would take the column of another."""
-    found: set[str] = set()
-    for export in given.exports:
-        pointers = Pointers(export)
-        found |= set(pointers.exact) | set(pointers.blocks)
-    return found
 
 
 def _of_other_roles(given: Given, same: Iterable[_Same]) -> list[LeftOut]:

@@ -1,6 +1,6 @@
 """A draft tried on the files it was made from: what would not be read as meant is set aside, with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,28 +19,30 @@ FEWEST, SHARE = 5, 0.05  # answers not understood, above which no figure would b
 class Tried:
     """What the trial found: questions set aside with the sentence that says why, and the answers others lost."""
 
+    language: str
     aside: dict[str, str] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
 
 
 def tried(given: Given, asked: Sequence[Asked], questions: Sequence[Question], language: str) -> Tried:
     """Every question on every export it was found in, each by itself and then all together."""
-    found = Tried()
+    found = Tried(language)
     by_id = {question.id: question for question in questions}
     for place, export in enumerate(given.exports):
         held = [one for one in asked if any(each.export == place for each in one.fields)]
         for one in held:
-            _try_one(one, by_id[one.id], export, place, found, language)
-        _try_all([by_id[one.id] for one in held], export, found, language)
+            _try_one(one, by_id[one.id], export, place, found)
+        _try_all(held, by_id, export, place, found)
     return found
 
 
-def _source(export: Export) -> Source:
-    return Source(file=export.source, group="mentored")
+def _source(export: Export, place: int, asked: Sequence[Asked]) -> Source:
+    renames = {heading: one.id for one in asked for where, heading in one.renames if where == place}
+    return Source(file=export.source, group="mentored", rename=renames)
 
 
-def _try_one(one: Asked, question: Question, export: Export, place: int, found: Tried, language: str) -> None:
-    source = _source(export)
+def _try_one(one: Asked, question: Question, export: Export, place: int, found: Tried) -> None:
+    source = _source(export, place, [one])
     wanted = {column.position for each in one.fields if each.export == place for column in each.all}
     try:
         feed = feeds(export, source, [question])[question.id]
@@ -48,7 +50,7 @@ def _try_one(one: Asked, question: Question, export: Export, place: int, found: 
             raise ImpactError("draft_other_columns", file=export.source, question=question.id, columns=_letters(feed))
         reading = read_question(question, feed, export.cells, source, export.blanks)
     except ImpactError as fault:
-        found.aside.setdefault(one.id, fault.say(language))
+        found.aside.setdefault(one.id, fault.say(found.language))
         return
     lost = {problem.row for problem in reading.problems if problem.problem in _LOST and problem.done == "set_aside"}
     answered = int((reading.reasons == "").sum())
@@ -60,15 +62,15 @@ def _letters(feed: Feed) -> str:
     return ", ".join(column.letter for column in feed.all)
 
 
-def _try_all(questions: Sequence[Question], export: Export, found: Tried, language: str) -> None:
+def _try_all(held: Sequence[Asked], by_id: Mapping[str, Question], export: Export, place: int, found: Tried) -> None:
     """Two questions that take the same column: the second is set aside, until none does."""
-    left = [question for question in questions if question.id not in found.aside]
+    left = [one for one in held if one.id not in found.aside]
     while left:
         try:
-            feeds(export, _source(export), left)
+            feeds(export, _source(export, place, left), [by_id[one.id] for one in left])
         except ImpactError as fault:
             second = str(fault.facts.get("second") or left[-1].id)
-            found.aside[second] = fault.say(language)
-            left = [question for question in left if question.id != second]
+            found.aside[second] = fault.say(found.language)
+            left = [one for one in left if one.id != second]
         else:
             return
