@@ -55,9 +55,9 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
     """
     say = texts.load(language)
     files, standing = given(paths, output)
-    asked, left_out, unmet = together.questions(files)
+    found = together.questions(files)
     house = bundled(familiar.BUNDLED)
-    asked, links = near.linked(scales.completed(asked))
+    asked, links = near.linked(scales.completed(found.asked))
     asked = familiar.recognised(scales.completed(asked), house)
     grouped = groups.groups(files, asked)
     asked, absent = asking.asked_of(files, asked, grouped)
@@ -66,11 +66,11 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
     proposal = _tried(_proposal(files, asked, house), language, say)
     if not proposal.kept:
         raise ImpactError("init_no_question", file=files.files[0])
-    proposal = replace(proposal, left_out=left_out, unmet=unmet)
+    proposal = replace(proposal, left_out=found.left_out, unmet=found.unmet)
     kept, absent = proposal.kept, asking.without(absent, proposal.aside)
     links = [link for link in links if link.question not in proposal.aside]
-    identifiers = [one.heading for one in left_out if one.reason == "identifier"]
-    decisions = Decisions(files, kept, grouped, lasting(kept), links, absent, identifiers)
+    identifiers = [one.heading for one in found.left_out if one.reason == "identifier"]
+    decisions = Decisions(files, kept, grouped, lasting(kept), links, absent, identifiers, found.numbered_apart)
     pages = {WRITTEN[0]: study_page.page(decisions, say), WRITTEN[1]: questionnaire_page.page(proposal, say)}
     return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures))
 

@@ -12,6 +12,7 @@ from impact.drafting.together import union
 from impact.matching import fold
 
 NEAR: Final = 88  # of 100, in the likeness of words: below, two questions are two
+WORDS: Final = 3  # below, a heading says too little to be like another
 CUT: Final = 40  # signs: a heading this long that another begins with was cut by its tool, as SPSS does
 
 
@@ -42,6 +43,8 @@ def _likeness(one: Asked, other: Asked) -> int:
         return 0
     texts = [fold(each.fields[0].name) for each in (one, other)]
     short, long = sorted(texts, key=len)
+    if len(short.split()) < WORDS:
+        return 0
     alike = fuzz.token_sort_ratio(*texts, processor=utils.default_process)
     cut = len(short) >= CUT and long.startswith(short)
     return int(alike) if alike >= NEAR or cut else 0

@@ -191,12 +191,12 @@ def _figures(proposal: Proposal, say: Texts) -> Iterator[str]:
         yield ""
         yield "[[indicator]]"
         yield f"id = {toml.string(figure.id)}"
+        yield 'better = "neutral"  # higher, lower, neutral'
         yield f"dimension = {toml.string(_dimension(figure, proposal))}"
         yield f"question = {toml.string(figure.question.id)}"
         yield f"kind = {toml.string(figure.kind)}"
         if figure.counts:
             yield f"counts = {toml.strings(option.code for option in figure.counts)}"
-        yield 'better = "neutral"  # higher, lower, neutral'
         if figure.attribution:
             yield "attribution = true"
         yield f"label = {toml.string(figure.label(say.language))}"

@@ -32,11 +32,14 @@ class Decisions:
     near: Sequence[Near] = ()
     absent: Sequence[Sequence[str]] = field(default_factory=list)  # one an export
     identifiers: Sequence[str] = ()  # headings of columns that tell respondents apart
+    numbered_apart: bool = False  # whether the files give one number to different questions
 
 
 def page(decisions: Decisions, say: Texts) -> str:
     """The file, a line feed after its last line."""
     lines = [*toml.comment(say("draft.study")), "", *_about(decisions, say)]
+    if decisions.numbered_apart:
+        lines += ["", settle(say("draft.numbered_apart"), say)]
     for place in range(len(decisions.given.exports)):
         lines += ["", *_source(decisions, place, say)]
     lines += _duration(decisions, say)

@@ -1,10 +1,11 @@
 """Fields of several exports as one question: by heading, exactly; a near heading is only proposed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from impact.drafting import dictionary, options
+from impact.drafting import dictionary, numbering, options
 from impact.drafting.draft import Asked, Field, Given, Guess, Option
 from impact.drafting.fields import fields
 from impact.drafting.kinds import guessed
@@ -13,6 +14,7 @@ from impact.matching import fold
 from impact.model import Item
 from impact.normalise.columns import Pointers
 
+_NUMBER: Final = re.compile(r"[A-Za-z]{0,4}_?\d+\w*([._]\w*)?")  # a name such as Q13 or V024_1 says nothing
 _STRENGTH: Final = ("multiple", "single", "number", "date", "text")
 
 
@@ -66,13 +68,25 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-def questions(given: Given) -> tuple[list[Asked], list[LeftOut], list[Item]]:
-    """The questions of all exports, the columns left out, and the questions of forms that no export holds."""
+@dataclass(frozen=True)
+class Found:
+    """The questions of all exports, the columns left out, the questions of forms that no export holds, and whether
+    some files number their questions differently."""
+
+    asked: list[Asked]
+    left_out: list[LeftOut]
+    unmet: list[Item]
+    numbered_apart: bool
+
+
+def questions(given: Given) -> Found:
+    """The fields of every export, put together where their headings say that they are one question."""
+    exports = [_of_export(given, place) for place in range(len(given.exports))]
+    apart = numbering.apart([[(each, guess) for each, guess, item in found if item is None] for found in exports])
     same: list[_Same] = []
     by_name: dict[str, _Same] = {}
-    for place in range(len(given.exports)):
-        for each, guess, item in _of_export(given, place):
-            _add(same, by_name, each, guess, item)
+    for each, guess, item in (line for found in exports for line in found):
+        _add(same, by_name, _Line(each, guess, item), apart)
     same = _by_options(same)
     settled = [(one, _combined(one)) for one in same]
     reach = _Reach(given)
@@ -85,7 +99,8 @@ def questions(given: Given) -> tuple[list[Asked], list[LeftOut], list[Item]]:
         for column in each.all
     ]
     met = [one.item for one in same if one.item]
-    return asked, left + _of_other_roles(given, same), list(dictionary.unmet(given.forms, met))
+    unmet = list(dictionary.unmet(given.forms, met))
+    return Found(asked, left + _of_other_roles(given, same), unmet, bool(apart))
 
 
 def _of_export(given: Given, place: int) -> list[tuple[Field, Guess, Item | None]]:
@@ -99,16 +114,26 @@ def _of_export(given: Given, place: int) -> list[tuple[Field, Guess, Item | None
     return sorted(whole, key=lambda line: line[0].columns[0].position)
 
 
-def _add(same: list[_Same], by_name: dict[str, _Same], one: Field, guess: Guess, item: Item | None) -> None:
-    names = [f"\n{item.name}"] if item else [fold(name) for name in (one.name, *one.others)]
+class _Line(NamedTuple):
+    field: Field
+    guess: Guess
+    item: Item | None
+
+
+def _add(same: list[_Same], by_name: dict[str, _Same], line: _Line, apart: frozenset[frozenset[int]]) -> None:
+    """A field put with those of its heading in other files, or made a question of its own."""
+    one = line.field
+    names = [f"\n{line.item.name}"] if line.item else [fold(name) for name in (one.name, *one.others)]
     reading = names[:1] + [name for name in names[1:] if " " in name]
     held = next((by_name[name] for name in reading if name in by_name), None)
+    if held and numbering.is_code(one) and any(frozenset((one.export, each.export)) in apart for each in held.fields):
+        held = None
     if held is None or any(other.export == one.export for other in held.fields):
         held = _Same()
         same.append(held)
     held.fields.append(one)
-    held.guesses.append(guess)
-    held.item = held.item or item
+    held.guesses.append(line.guess)
+    held.item = held.item or line.item
     for name in reading:
         by_name.setdefault(name, held)
 
@@ -183,7 +208,7 @@ def _asked(one: _Same, guess: Guess, reach: _Reach) -> Asked:
     first = one.fields[0]
     text = _texts(one)
     code = one.item.name if one.item else next((name for name in first.others if " " not in name), "")
-    wanted = slug(code) if reach.only(slug(code) or code, one) and not code.isdigit() else ""
+    wanted = "" if _NUMBER.fullmatch(code) or not reach.only(slug(code) or code, one) else slug(code)
     wanted = wanted or slug(first.name) or "question"
     columns, renames = [], []
     for each in one.fields:
