@@ -79,10 +79,15 @@ def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
 
 
 def _with_header_row(found: Found | None, book: Book, source: Source) -> Found | None:
-    """What a tool found; the row of headings that the study names stands in place of its own."""
+    """What a tool found, its headings beginning at the row that the study names.
+
+    Rows of its own headings below that one stay headings: they are nobody's answers.
+    """
     if found is None or source.header_row is None:
         return found
-    return found._replace(header=(_headings(found.sheet, book.file, source.header_row),))
+    named = _headings(found.sheet, book.file, source.header_row)
+    own = tuple(place for place in found.header if place >= named) if named in found.header else ()
+    return found._replace(header=own or (named,))
 
 
 def _headings(sheet: Sheet, file: str, asked: int | None) -> int:
