@@ -30,6 +30,7 @@ PERSONAL: Final = (
     "n° de securite sociale", "numero de securite sociale", "latitude", "longitude", "geopoint", "gps",
     "locationlatitude", "locationlongitude", "deviceid", "imei", "simserial", "subscriberid", "submittername",
     "_submitted_by", "recipient*", "externalreference", "externaldatareference", "respondent id", "respondentid",
+    "id du repondant",
     "collector id", "collectorid", "refurl", "url referente", "user agent", "browser", "_*_latitude", "_*_longitude",
     "_*_altitude", "_*_precision", "*-latitude", "*-longitude", "*-altitude", "*-accuracy", "*_url",
 )  # fmt: skip

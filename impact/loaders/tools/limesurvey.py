@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from impact.loaders._limesurvey import (
     COMMENT,
     DATED,
+    EVERYDAY,
     FILE_COUNT,
     NOT_SHOWN,
     OTHER_CHOSEN,
@@ -94,7 +95,8 @@ def _signs(row: Row) -> list[str]:
     cells = [cell.strip() for cell in row if cell.strip()]
     if not cells:
         return []
-    named = [cell for cell in cells if own(cell)]
+    lead = list(takewhile(own, cells))  # an everyday word tells nothing behind the first question
+    named = [cell for cell in cells if own(cell) and (cell in lead or fold(cell) not in EVERYDAY)]
     first = own(cells[0]) == "id"
     if first and cells[0].casefold() == "id":
         named = [cell for cell in named if cell in OWN]
