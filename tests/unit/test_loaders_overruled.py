@@ -11,7 +11,7 @@ OTHERS = [
     ("ID", "Start time", "Nom", "Réponse"),
     ("_id", "_notes", "_status", "Nom"),
     ("id", "Langue", "Prénom", "Token"),
-    ("ID réponse", "Prénom", "Langue", "Token"),
+    ("ID réponse", "Prénom", "Nom de famille", "Âge"),
     ("ID réponse", "Nom", "Langue", "Âge"),
     ("Response ID", "Nom", "Âge", "Langue"),
     ("id", "Aide [école]", "Aide [santé]", "Aide [sport]"),

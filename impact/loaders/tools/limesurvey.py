@@ -42,7 +42,9 @@ MOSTLY: Final = 0.7  # of the headings
 FEWEST: Final = 3  # headings in brackets by which codes alone are known as LimeSurvey's
 # What no other tool calls its columns; "Date submitted" and "IP address" stand in Alchemer's files too.
 SURE_CODES: Final = frozenset(("submitdate", "lastpage", "startlanguage", "datestamp"))
-NOT_SURE: Final = frozenset(("date submitted", "ip address", "email address", "first name", "last name", "token"))
+NOT_SURE: Final = frozenset(
+    ("date submitted", "ip address", "email address", "first name", "last name", "prenom", "nom de famille", "token")
+)
 ABSENT: Final = "N/A"  # what full answers hold where a box was not on the screen, up to version 5
 BOX: Final = frozenset(("", "n/a", "oui", "non", "yes", "no", "ja", "nein"))  # folded
 ESCAPES: Final = {"{newline}": "\n", "{cr}": "\r", "{tab}": "\t", "{quote}": '"', "{lbrace}": "{"}
