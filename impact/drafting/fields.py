@@ -87,6 +87,9 @@ def _stem(column: Column) -> str:
 
 
 def _parts(heading: str) -> Iterator[tuple[str, str, str]]:
+    """A heading cut in two wherever it may name a block and an item; a formula of LimeSurvey ("{a/2}") names none."""
+    if heading.startswith("{"):
+        return
     bracketed = _BRACKETED.fullmatch(heading)
     if bracketed:
         yield "[", bracketed[1], bracketed[2]

@@ -26,7 +26,7 @@ def options_of(said: Sequence[Answer]) -> list[Answer]:
         kept = sum(one.count for one in found if one.count >= FEWEST)
         total = sum(one.count for one in found)
         options = [one for one in found if one.count >= FEWEST]
-        if joined >= FEWEST and kept >= COMING_BACK * total and _combine(rows) and len(options) > 1:
+        if joined >= FEWEST and kept >= COMING_BACK * total and _combine(rows, sign) and len(options) > 1:
             return found
     return []
 
@@ -95,10 +95,14 @@ def _listed(rows: Sequence[tuple[Sequence[str], int]], keys: list[str]) -> list[
     return sorted(keys, key=lambda key: (-wins[key], key))
 
 
-def _combine(rows: Sequence[tuple[Sequence[str], int]]) -> bool:
-    """Whether some option is met both in company and alone, or in two companies: a sentence with commas is not."""
+def _combine(rows: Sequence[tuple[Sequence[str], int]], sign: str) -> bool:
+    """Whether some option is met both in company and alone, or in two companies: a sentence with commas is not.
+
+    Commas join no options where none is met both ways ("Employed, full-time", "Employed, part-time").
+    """
     met: dict[str, set[tuple[str, ...]]] = {}
     for pieces, _ in rows:
         for piece in pieces:
             met.setdefault(fold(piece), set()).add(tuple(pieces))
-    return sum(len(companies) > 1 for companies in met.values()) > 1
+    both = any({len(company) > 1 for company in companies} == {True, False} for companies in met.values())
+    return sum(len(companies) > 1 for companies in met.values()) > 1 and (both or sign != ", ")

@@ -197,6 +197,139 @@ def _cases(frame: pd.DataFrame) -> Counted:
     return Counted((), tuple(range(1, len(texts) + 1)), tuple(texts.itertuples(index=False, name=None)))
 
 
+class Block(NamedTuple):
+    """A multiple choice: its boxes by letter ("D:G"), its slots, or the one column that joins its options.
+
+    `summary` is a column that joins them beside the boxes, and speaks for a row that has none. `options` are those of
+    the form, in the boxes' order, where cells join them. `ticks` is the cell of a ticked box, where another text than
+    those of `LEFT` leaves one too. `refuses` is a box that is no option.
+    """
+
+    columns: str
+    slots: bool = False
+    summary: str = ""
+    options: tuple[str, ...] = ()
+    ticks: str = ""
+    refuses: str = ""
+
+
+# Texts of a box that nobody ticked; any other text ticks it: "Oui", "1", the option itself, what was typed as "other".
+LEFT = ("", "0", "0.0", "Non", "No", "Not selected", "NA", "N/A")
+SPHINX = "sphinx_annecy/exp_QuestionnairevilledAnnecy.xlsx"
+RESTAURANT = "kobo_formpack/restaurant_profile - all versions - french - 2024-03-06-10-00-00.csv"
+PERSONAL_CONNECTION = (
+    "I am autistic", "I am a parent/ guardian of someone autistic", "Someone in my family is autistic",
+    "I know someone who is autistic", "I have another personal connection to autism",
+    "I have no personal connection to autism",
+)  # fmt: skip
+BLOCKS = {
+    "google_autistica/Form Responses 1(3).csv": (Block("D:D", options=PERSONAL_CONNECTION),),
+    "kobo_dori/dori_labels_fr.xlsx": (Block("AD:AI", summary="AC"), Block("AL:AV", summary="AK")),
+    "kobo_dori/dori_xml_values.csv": (Block("AD:AI", summary="AC"), Block("AL:AV", summary="AK")),
+    "kobo_dori/kobo_data_survey_choices.xlsx": (Block("AG:AL", summary="AF"), Block("AO:AY", summary="AN")),
+    "kobo_formpack/or_other_labels_both.csv": (Block("D:H", summary="C"),),
+    RESTAURANT: (Block("H:I", summary="G", options=("traditionnel", "avec vente à emporter")),),
+    "kobo_formpack/restaurant_profile_xml.csv": (Block("H:I", summary="G", options=("sit_down", "takeaway")),),
+    "limesurvey_biodiv/third.csv": (Block("AZS:BAJ"),),
+    "limesurvey_limonaid/survey_100001_R_data_file.csv": (Block("M:AA"), Block("AB:AL")),
+    "limesurvey_patrimoine/results-survey4914.xlsx": (Block("D:G"), Block("H:I"), Block("P:S")),
+    "limesurvey_rse/2018_public_data.csv": (
+        *map(
+            Block,
+            (
+                "AX:DJ",
+                "DK:FW",
+                "FX:IJ",
+                "IK:KW",
+                "KX:NJ",
+                "NK:PW",
+                "PX:RZ",
+                "SA:SV",
+                "SW:VI",
+                "WG:WJ",
+                "WQ:WU",
+                "WY:XO",
+            ),
+        ),
+        *map(Block, ("YF:YJ", "YL:ZU", "ZV:AAB")),
+    ),
+    "odk_central/selectMultiple.csv": (Block("D:E", summary="C"), Block("G:J", summary="F")),
+    "qualtrics_workshop/01-02-pre_workshop.tsv": (Block("Q:AD"), Block("AH:AP", refuses="AN"), Block("AU:AZ")),
+    "sav_pyreadstat/simple_alltypes.sav": (Block("E:G", ticks="1.0"), Block("H:J", slots=True)),
+    SPHINX: (Block("E:J", slots=True), Block("L:R", slots=True)),
+    "surveymonkey_538/StarWars.csv": (Block("D:I"),),
+    "surveymonkey_538/raw-responses.csv": tuple(
+        map(Block, ("F:K", "X:AI", "AK:AR", "AS:AW", "AX:BD", "BJ:BP", "BQ:BV", "BW:BZ", "CC:CE"))
+    ),
+    "surveymonkey_538/thanksgiving-2015-poll-data.csv": tuple(map(Block, ("L:Y", "AA:AL", "AN:AX"))),
+    "typeform_opportunite/res_YvBfAdHB_old.csv": tuple(
+        map(Block, ("L:Q", "Z:AD", "AP:AT", "AX:BB", "BF:BQ", "BS:BX", "BY:CC"))  # nothing parts the two of BF:BQ
+    ),
+}
+
+
+class Ticks(NamedTuple):
+    """How many ticked each option that anybody ticked, fewest first; and how many ticked one at least."""
+
+    each: tuple[int, ...]
+    base: int
+
+
+def ticks(found: Counted, block: Block) -> Ticks:
+    """The ticks of a block."""
+    first, last = map(place_of, block.columns.split(":"))
+    places = [place for place in range(first, last + 1) if place != place_of(block.refuses)]
+    given = [_options(cells, places, block) for cells in found.cells]
+    counts = Counter(option for options in given for option in options)
+    return Ticks(tuple(sorted(counts.values())), sum(bool(options) for options in given))
+
+
+def _options(cells: Sequence[str], places: Sequence[int], block: Block) -> set[int | str]:
+    """The options of one person: boxes by their place, slots by their text, joined options by theirs."""
+    if block.slots:
+        return {cells[place] for place in places} - {""}
+    if len(places) == 1:
+        return {option for option in block.options if option in cells[places[0]]}
+    if block.options and not any(cells[place] for place in places):
+        return {
+            places[block.options.index(option)] for option in block.options if option in cells[place_of(block.summary)]
+        }
+    return {place for place in places if (cells[place] == block.ticks if block.ticks else cells[place] not in LEFT)}
+
+
+# Texts that are no answer, and why, by the letter of their column ("" for all): as their tool or their labels say.
+ANYWHERE = ""
+PREFER_NOT = {(ANYWHERE, "Prefer not to say"): "refused", (ANYWHERE, "Prefer not to answer"): "refused"}
+SAYS_NOTHING = {(ANYWHERE, "NA"): "no_answer"}
+SILENT = {
+    "google_autistica/Form Responses 1(3).csv": PREFER_NOT,
+    "limesurvey_patrimoine/results-survey4914.tsv": {(ANYWHERE, "N/A"): "not_applicable"},
+    "limesurvey_patrimoine/results-survey4914.xlsx": {(ANYWHERE, "N/A"): "not_asked"},
+    "limesurvey_rse/2018_public_data.csv": {**PREFER_NOT, (ANYWHERE, "Don't know"): "dont_know"},
+    "psych_bfi/bfi.csv": SAYS_NOTHING,
+    "qualtrics_workshop/01-02-pre_workshop.tsv": {**PREFER_NOT, **SAYS_NOTHING},
+    "questionr_fecondite/femmes.sav": {
+        ("J", "9.0"): "no_answer", ("P", "96.0"): "dont_know", ("P", "99.0"): "no_answer", ("Q", "9.0"): "no_answer",
+    },
+    "questionr_hdv2003/hdv2003.csv": {(ANYWHERE, "NSP ou NVPR"): "dont_know", (ANYWHERE, "Ne sait pas"): "dont_know"},
+    "sav_foreign/testdata.sav": {("E", "99.0"): "no_answer"},
+    "sav_pyreadstat/missing_test.sav": {("A", "1.0"): "no_answer"},
+    "sav_pyreadstat/simple_alltypes.sav": {("C", "999.0"): "no_answer"},
+    "survey_api/apiclus2.csv": SAYS_NOTHING,
+    "survey_api/apistrat.csv": SAYS_NOTHING,
+    "surveymonkey_538/raw-responses.csv": {**PREFER_NOT, **SAYS_NOTHING, (ANYWHERE, "No answer"): "no_answer"},
+    "surveymonkey_538/thanksgiving-2015-poll-data.csv": PREFER_NOT,
+    "typeform_opportunite/res_YvBfAdHB_old.csv": {(ANYWHERE, "Aucune idee"): "dont_know"},
+}  # fmt: skip
+
+
+def silences(found: Counted, name: str, letter: str) -> list[str]:
+    """Why each person gives no answer in a column, "" where the cell may be one."""
+    says, place = SILENT.get(name, {}), place_of(letter)
+    cells = [row[place].strip() for row in found.cells]
+    return [says.get((letter, cell)) or says.get((ANYWHERE, cell)) or ("" if cell else "no_answer") for cell in cells]
+
+
 # What a tool says against a respondent: the heading of the column that says so, and its cell.
 FLAGS = {
     "google_ahp/survey_sheets_export.csv": {"test": ("Horodateur", "Test")},
