@@ -13,7 +13,7 @@ from impact.loaders import _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
 from impact.loaders.containers import Container, containers
 from impact.loaders.forms import Reader, recognised
-from impact.loaders.tools import tools
+from impact.loaders.tools import UNMARKED, tools
 from impact.matching import fold, nearest
 from impact.model import Export
 from impact.study.reading import below
@@ -36,7 +36,8 @@ def load(study: Study) -> tuple[Export, ...]:
 def read(path: Path, source: Source) -> Export:
     """One export, opened as its content says and read as the tool that wrote it, unless `source.format` says more.
 
-    `source.format` names either a kind of file ("delimited") or a tool ("kobo"), whose export the file must then be.
+    `source.format` names a kind of file ("delimited"), or a tool ("kobo"), whose export the file must then be, or says
+    that no tool wrote it ("table").
     """
     size = _present(path).stat().st_size
     if not size:
@@ -55,7 +56,7 @@ def read(path: Path, source: Source) -> Export:
 
 def _opened(path: Path, source: Source) -> Export:
     opened = _container(path, source.format).read(path, source)
-    tool = source.format if source.format in tools() else ""
+    tool = "" if source.format in containers() else source.format
     return _table.export(opened, source, tool) if isinstance(opened, Book) else _roles.of_labelled(opened)
 
 
@@ -65,14 +66,14 @@ def _is_a_form(path: Path, form: Reader) -> ImpactError:
 
 def formats() -> dict[str, str]:
     """All that `format` may name: kinds of file by their own name, tools by theirs, with the title of each."""
-    return dict.fromkeys(containers(), "") | {name: tool.title for name, tool in tools().items()}
+    return dict.fromkeys((*containers(), UNMARKED), "") | {name: tool.title for name, tool in tools().items()}
 
 
 def _container(path: Path, asked: str) -> Container:
     known = containers()
     if asked in known:
         return known[asked]
-    if asked and asked not in tools():
+    if asked and asked not in formats():
         raise _unknown(asked, formats())
     with path.open("rb") as file:
         head = file.read(_signatures.HEAD)

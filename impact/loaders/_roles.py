@@ -21,8 +21,8 @@ FEWEST_MARKS: Final = 4  # of a tool's own columns, by which a file that carries
 # de ton établissement ?"), so a word alone must be the whole heading.
 PERSONAL: Final = (
     "nom", "prenom", "nom de famille", "nom et prenom", "prenom et nom", "nom d'utilisateur", "name", "first name",
-    "last name", "full name", "lastname", "firstname", "surname",
-    "last_nm", "frst_nm", "mid_nm", "username", "e-mail", "email", "mail", "courriel", "adresse e-mail", "adresse email",
+    "last name", "full name", "lastname", "firstname", "surname", "last_nm", "frst_nm", "mid_nm",
+    "username", "e-mail", "email", "mail", "courriel", "adresse e-mail", "adresse email",
     "adresse mail", "adresse de messagerie", "adresse de courriel", "email address", "e-mail address", "telephone",
     "tel", "tel.", "portable",
     "phone", "phonenumber", "phone number", "mobile", "numero de telephone", "adresse", "address",
@@ -31,6 +31,7 @@ PERSONAL: Final = (
     "n° de securite sociale", "numero de securite sociale", "latitude", "longitude", "geopoint", "gps",
     "locationlatitude", "locationlongitude", "deviceid", "imei", "simserial", "subscriberid", "submittername",
     "_submitted_by", "recipient*", "externalreference", "externaldatareference", "respondent id", "respondentid",
+    "id du repondant",
     "collector id", "collectorid", "refurl", "url referente", "user agent", "browser", "_*_latitude", "_*_longitude",
     "_*_altitude", "_*_precision", "*-latitude", "*-longitude", "*-altitude", "*-accuracy", "*_url",
 )  # fmt: skip

@@ -25,7 +25,7 @@ TAIL: Final = 20  # last rows that are looked at twice
 
 
 def export(book: Book, source: Source, asked: str = "") -> Export:
-    """The export that a book holds, as the tool that wrote it; `asked` is the tool that the study names.
+    """The export that a book holds, as the tool that wrote it; `asked` is the tool that the study names, or UNMARKED.
 
     Raises ImpactError where there are no headings or no answers, where a row cannot be cut to the headings' width
     without shifting answers, and where the table is one of results, not of respondents.
@@ -64,12 +64,12 @@ def export(book: Book, source: Source, asked: str = "") -> Export:
 
 def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
     """The tool that wrote a book and what it was recognised by; "" and the row of headings for a table without mark."""
-    named = {asked: tools()[asked]} if asked else tools()
+    named = {name: tool for name, tool in tools().items() if asked in ("", name)}
     for name, tool in named.items():
         found = _with_header_row(tool.recognise(book), book, source)
         if found:
             return name, found
-    if asked:
+    if asked in named:
         raise ImpactError("loader_not_this_tool", file=book.file, tool=named[asked].title, format=asked)
     sheet = _choosing.fullest(book)
     places = _two_lines.headings(sheet, _headings(sheet, book.file, source.header_row))
@@ -79,10 +79,15 @@ def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
 
 
 def _with_header_row(found: Found | None, book: Book, source: Source) -> Found | None:
-    """What a tool found; the row of headings that the study names stands in place of its own."""
+    """What a tool found, its headings beginning at the row that the study names.
+
+    Rows of its own headings below that one stay headings: they are nobody's answers.
+    """
     if found is None or source.header_row is None:
         return found
-    return found._replace(header=(_headings(found.sheet, book.file, source.header_row),))
+    named = _headings(found.sheet, book.file, source.header_row)
+    own = tuple(place for place in found.header if place >= named) if named in found.header else ()
+    return found._replace(header=own or (named,))
 
 
 def _headings(sheet: Sheet, file: str, asked: int | None) -> int:

@@ -1,11 +1,12 @@
 """How often each repair of the study file was needed: what was done to the answers is counted like the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import pandas as pd
 
 from impact.matching import fold
-from impact.model import Export
+from impact.model import Export, Values
+from impact.normalise._reading import distinct
 from impact.normalise.columns import Feed
 from impact.study import Source
 
@@ -32,7 +33,11 @@ def repairs_made(export: Export, source: Source, feeding: Mapping[str, Feed], ro
 
 def _recoded(cells: pd.DataFrame, feed: Feed, said: Mapping[str, str]) -> int:
     wanted = {fold(value) for value in said}
-    return sum(int(cells[column.position].map(lambda text: fold(text) in wanted).sum()) for column in feed.all)
+    return sum(_holding(cells[column.position], wanted) for column in feed.all)
+
+
+def _holding(cells: Values, wanted: Container[str]) -> int:
+    return int(cells.isin([text for text in distinct(cells)[1] if fold(text) in wanted]).sum())
 
 
 def _merged(cells: pd.DataFrame, feed: Feed) -> int:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import impact
+from impact.loaders import formats
 from impact.study import Questionnaire
-from impact.study.schema import StudyFile
+from impact.study.schema import Source, StudyFile
 
 ROOT = Path(__file__).parents[2]
 READMES = {"README.md": "LISEZMOI.md", "LISEZMOI.md": "README.md"}
@@ -73,3 +74,12 @@ def test_files_named_are_there(name):
     assert linked
     assert named
     assert not [path for path in (*linked, *named) if not (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_format_and_every_key_of_a_source_is_told(name):
+    rows = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    first = {word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert formats().keys() <= first
+    assert Source.model_fields.keys() <= first
+    assert first <= formats().keys() | Source.model_fields.keys()

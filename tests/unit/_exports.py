@@ -37,6 +37,7 @@ def export(
         for place, heading in enumerate(headings)
     )
     cells = pd.DataFrame(list(rows), columns=range(len(headings)), index=range(2, 2 + len(rows)), dtype=object)
+    cells = cells.astype("category")  # as loaders give them
     return Export(source, "delimited", "", columns, cells, {})
 
 

@@ -168,3 +168,10 @@ def test_a_problem_of_a_personal_column_never_shows_its_value():
         ["Camille"],
         [""],
     )
+
+
+@pytest.mark.parametrize("answers", [["Oui"], ["Oui", "Non"], ["Oui", "Non", "Oui", ""]])
+def test_a_recode_is_counted_however_few_the_answers_are(answers):
+    found = export(HEADINGS[:1], [[answer] for answer in answers])
+    responses = read(found, questions=QUESTIONS[:1], recode={"un": {"OUI": "non"}})
+    assert counted(responses, "repaired") == {"recode": answers.count("Oui")}

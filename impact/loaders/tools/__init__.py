@@ -74,7 +74,7 @@ class Tool:
     answered_on: Sequence[str] = ()
 
 
-UNMARKED: Final = ""  # the tool of a table that bears no tool's mark
+UNMARKED: Final = "table"  # what a study calls a file that no tool wrote, whatever its headings recall
 
 
 @cache

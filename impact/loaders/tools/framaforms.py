@@ -6,7 +6,8 @@ said.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -96,8 +97,10 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
         for block in _blocks(above, own, Held(found.sheet, found.start))
         for place in range(block.start, block.end)
     }
+    alone = Counter(fold(text) for place, text in enumerate(own) if place not in inside)
+    again = {text for text, count in alone.items() if count > 1}
     named = [_boxed(inside[place], place, own) if place in inside else None for place in range(len(own))]
-    return tuple(column or _alone(place, own, inside) for place, column in enumerate(named))
+    return tuple(column or _alone(place, own, inside, again) for place, column in enumerate(named))
 
 
 def _boxed(block: Block, place: int, own: Sequence[str]) -> Column:
@@ -106,11 +109,10 @@ def _boxed(block: Block, place: int, own: Sequence[str]) -> Column:
     return Column(place, (f"{block.text} [{own[place]}]", own[place]), block=block.text, item=item)
 
 
-def _alone(place: int, own: Sequence[str], inside: dict[int, Block]) -> Column:
+def _alone(place: int, own: Sequence[str], inside: dict[int, Block], again: Container[str]) -> Column:
     """A question of one column. « Veuillez préciser » and « Pourquoi ? » say little, and come back: what stands on the
     left tells of what."""
-    again = [other for other, text in enumerate(own) if other not in inside and fold(text) == fold(own[place])]
-    if place and own[place] and (SPECIFY.fullmatch(fold(own[place])) or len(again) > 1):
+    if place and own[place] and (SPECIFY.fullmatch(fold(own[place])) or fold(own[place]) in again):
         left = next((p for p in range(place - 1, -1, -1) if p in inside or fold(own[p]) != fold(own[place])), 0)
         question = inside[left].text if left in inside else own[left]
         return Column(place, (f"{question} – {own[place]}", own[place]))

@@ -3,6 +3,7 @@
 A multiple choice is a cell that joins its options by spaces, or one column of 0 and 1 an option, or both.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -125,9 +126,12 @@ def _underscored(
     """Boxes named `q_option` by hand, behind the cell that joins them: all that the cell holds must be among them, or
     among the options that the form beside them lists (`known`)."""
     boxes: dict[int, _paths.Box] = {}
+    begun: dict[str, dict[int, str]] = {}
+    for place in itertools.compress(range(len(names)), ticked):
+        for cut in re.finditer("_", names[place]):
+            begun.setdefault(names[place][: cut.start()], {})[place] = names[place][cut.end() :]
     for place, name in enumerate(names):
-        begun = {at: one[len(name) + 1 :] for at, one in enumerate(names) if ticked[at] and one.startswith(f"{name}_")}
-        options = {at: item for at, item in begun.items() if item in known.get(name, (item,))}
+        options = {at: item for at, item in begun.get(name, {}).items() if item in known.get(name, (item,))}
         if len(options) < _paths.FEWEST:
             continue
         held = {word for cell in found.sheet.distinct(place, found.start) for word in cell.split()}

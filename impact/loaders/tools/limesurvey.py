@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from impact.loaders._limesurvey import (
     COMMENT,
     DATED,
+    EVERYDAY,
     FILE_COUNT,
     NOT_SHOWN,
     OTHER_CHOSEN,
@@ -41,7 +42,9 @@ MOSTLY: Final = 0.7  # of the headings
 FEWEST: Final = 3  # headings in brackets by which codes alone are known as LimeSurvey's
 # What no other tool calls its columns; "Date submitted" and "IP address" stand in Alchemer's files too.
 SURE_CODES: Final = frozenset(("submitdate", "lastpage", "startlanguage", "datestamp"))
-NOT_SURE: Final = frozenset(("date submitted", "ip address", "email address", "first name", "last name", "token"))
+NOT_SURE: Final = frozenset(
+    ("date submitted", "ip address", "email address", "first name", "last name", "prenom", "nom de famille", "token")
+)
 ABSENT: Final = "N/A"  # what full answers hold where a box was not on the screen, up to version 5
 BOX: Final = frozenset(("", "n/a", "oui", "non", "yes", "no", "ja", "nein"))  # folded
 ESCAPES: Final = {"{newline}": "\n", "{cr}": "\r", "{tab}": "\t", "{quote}": '"', "{lbrace}": "{"}
@@ -94,7 +97,8 @@ def _signs(row: Row) -> list[str]:
     cells = [cell.strip() for cell in row if cell.strip()]
     if not cells:
         return []
-    named = [cell for cell in cells if own(cell)]
+    lead = list(takewhile(own, cells))  # an everyday word tells nothing behind the first question
+    named = [cell for cell in cells if own(cell) and (cell in lead or fold(cell) not in EVERYDAY)]
     first = own(cells[0]) == "id"
     if first and cells[0].casefold() == "id":
         named = [cell for cell in named if cell in OWN]

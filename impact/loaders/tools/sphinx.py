@@ -1,10 +1,12 @@
 """Sphinx iQ: headings in the second row, multiple choices packed to the left, a sheet on what the columns are."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from impact import texts
 from impact.loaders import _rows, _sphinx
@@ -98,8 +100,15 @@ def _packed(found: Found, places: range) -> bool:
     cells = [found.sheet.frame[place].astype(str).to_numpy()[found.start :] for place in places]
     filled = [column != "" for column in cells]
     left = all((before | ~after).all() for before, after in pairwise(filled))
-    twice = any(((one == other) & (one != "")).any() for one, other in combinations(cells, 2))
-    return left and not twice and not np.all(filled)
+    return left and not np.all(filled) and not _twice(cells)
+
+
+def _twice(cells: Sequence[npt.NDArray[Any]]) -> bool:
+    """Whether a row gives one answer in two of these columns."""
+    answers = np.column_stack(cells)
+    numbers = np.where(answers == "", -1, pd.factorize(answers.ravel())[0].reshape(answers.shape))
+    ordered = np.sort(numbers, axis=1)
+    return bool(((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any())
 
 
 def finish(export: Export) -> Export:
