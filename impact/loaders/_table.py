@@ -67,7 +67,7 @@ def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
     named = {name: tool for name, tool in tools().items() if asked in ("", name)}
     for name, tool in named.items():
         found = _with_header_row(tool.recognise(book), book, source)
-        if found:
+        if found and (asked or not _is_set_aside(found, book)):
             return name, found
     if asked in named:
         raise ImpactError("loader_not_this_tool", file=book.file, tool=named[asked].title, format=asked)
@@ -76,6 +76,11 @@ def _recognised(book: Book, source: Source, asked: str) -> tuple[str, Found]:
     rows = listed([sheet.numbers[place] for place in places])
     notes = (texts.load()("note.two_lines", rows=rows),) if len(places) > 1 else ()
     return "", Found(sheet, places, (), notes=notes)
+
+
+def _is_set_aside(found: Found, book: Book) -> bool:
+    """Whether a tool's sheet holds headings alone, beside one that holds answers."""
+    return bool(_rows.blank(found.sheet)[found.start :].all()) and _choosing.fullest(book) is not found.sheet
 
 
 def _with_header_row(found: Found | None, book: Book, source: Source) -> Found | None:

@@ -92,9 +92,8 @@ def _refuse_unmet_groups(export: Export, column: Column, group: GroupColumn, tex
     for name, wanted in known.items():
         if strange and wanted and not texts.isin(wanted).any(axis=None):
             found = export.cells[column.position].map(lambda value: column.labels.get(value, value)).value_counts()
-            listed = " · ".join(
-                f"« {showable(str(value))} » {count}" for value, count in found.head(_SHOWN_ROWS).items()
-            )
+            told = found.head(0 if column.role == "personal" else _SHOWN_ROWS)
+            listed = " · ".join(f"« {showable(str(value))} » {count}" for value, count in told.items()) or "—"
             raise ImpactError(
                 "normalise_group_unmet", file=export.source, column=column.letter, heading=column.heading, group=name,
                 wanted=", ".join(getattr(group, name)), found=listed,
@@ -105,7 +104,7 @@ def _said(export: Export, column: Column) -> "pd.Series[str]":
     """What a column says, folded: its value label where it has one."""
     cells = export.cells[column.position]
     texts = {value: fold(column.labels.get(value, value)) for value in cells.unique()}
-    return cells.map(texts)
+    return cells.map(texts).astype(object)
 
 
 def _columns_at(export: Export, pointers: Pointers, names: Iterable[str]) -> list[Column]:

@@ -3,7 +3,8 @@
 import pytest
 
 from impact.errors import ImpactError
-from tests.unit._loaders import delimited, read, read_text, save
+from tests.unit._loaders import delimited, read, read_text, refused, save
+from tests.unit.test_loaders_workbook import workbook
 
 OTHERS = [
     ("id", "Nom", "Timestamp", "Âge"),
@@ -70,3 +71,19 @@ def test_no_heading_of_a_tool_becomes_a_respondent(tool, asked, tmp_path):
     assert list(found.header) == (list(range(asked, last + 1)) or [asked])
     assert len(found.cells) == min(2, len(rows) - asked)
     assert len(found.cells) + len(found.left_out) + len(found.header) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("ID", "Heure de début", "Heure de fin", "Âge"),
+        ("Submission ID", "Respondent ID", "Submitted at", "Âge"),
+        ("_id", "_uuid", "_submission_time", "_index"),
+    ],
+)
+def test_a_tools_headings_without_answers_are_not_read_in_place_of_the_answers(headings, tmp_path):
+    people = [("N°", "Âge"), ("1", "16"), ("2", "17")]
+    path = workbook(tmp_path / "a.xlsx", {"Modèle": [headings], "Réponses": people})
+    found = read(path)
+    assert (found.sheet, found.tool, len(found.cells)) == ("Réponses", "", 2)
+    assert refused(workbook(tmp_path / "b.xlsx", {"Modèle": [headings]})).key == "loader_no_answer"

@@ -175,3 +175,20 @@ def test_a_recode_is_counted_however_few_the_answers_are(answers):
     found = export(HEADINGS[:1], [[answer] for answer in answers])
     responses = read(found, questions=QUESTIONS[:1], recode={"un": {"OUI": "non"}})
     assert counted(responses, "repaired") == {"recode": answers.count("Oui")}
+
+
+def test_a_group_that_the_study_drops_whole_is_not_counted_as_kept():
+    found = export(["UN", "Groupe"], [["Oui", "A"], ["Non", "A"], ["Oui", "B"]])
+    group = {"column": "Groupe", "mentored": ["A"], "non_mentored": ["B"]}
+    responses = read(found, QUESTIONS[:1], group=group, drop_rows=[{"rows": [4], "reason": "test"}])
+    kept = responses.flow[responses.flow["stage"] == "kept"]
+    assert kept[["group", "count"]].to_numpy().tolist() == [["mentored", 2]]
+
+
+def test_a_group_read_from_a_personal_column_is_not_listed():
+    found = export(["UN", "Nom"], [["Oui", "Camille"], ["Non", "Sacha"]])
+    columns = (found.columns[0], replace(found.columns[1], role="personal"))
+    with pytest.raises(ImpactError) as fault:
+        read(replace(found, columns=columns), QUESTIONS[:1], group={"column": "Nom", "mentored": ["A"]})
+    assert fault.value.key == "normalise_group_unmet"
+    assert not any(name in str(fault.value) for name in ("Camille", "Sacha"))
