@@ -19,17 +19,15 @@ TAIL: Final = 1_000  # bytes at the end in which blank lines are looked for
 CHUNK: Final = 1 << 22  # bytes looked at together: what is found there must fit in the processor's memory
 
 
-def sheet(data: bytes, separator: str, first: int = 1) -> Sheet | None:
-    """The rows of a UTF-8 text without a mark, each named by the line it begins on; None where they must be read one by
-    one."""
+def sheet(data: bytes, separator: str) -> Sheet | None:
+    """The rows of a UTF-8 text without a mark; None where they must be read one by one."""
     sign = separator.encode()
     if sign not in PLAIN or not _quotes_are_plain(data, sign):
         return None
     frame = _parsed(data, separator)
     if frame is None or not _accounted_for(data, sign, frame):
         return None
-    lines = first + np.arange(len(frame)) + np.concatenate(([0], _inside(frame, "\n")[:-1].cumsum()))
-    return Sheet("", lines.tolist(), frame)
+    return Sheet("", range(1, len(frame) + 1), frame)
 
 
 def _parsed(data: bytes, separator: str) -> pd.DataFrame | None:

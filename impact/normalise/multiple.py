@@ -183,11 +183,7 @@ def split(value: str, answers: Answers) -> tuple[set[str], str]:
     """The codes a cell joins, and the problem it is where something was left that is no option (counted as "other")."""
     if fold(value) in answers.blanks:
         return set(), ""
-    missing = {fold(text): one.code for one in answers.question.missing for text in one.texts}
-    known = {
-        text: said.code for text, said in (answers.by_label | answers.by_code | answers.recoded).items() if said.code
-    }
-    known |= missing
+    known = _options(answers)
     words = value.split()
     if words and all(fold(word) in known for word in words):  # Kobo and ODK join codes with a space
         return {known[fold(word)] for word in words}, ""
@@ -211,6 +207,14 @@ def split(value: str, answers: Answers) -> tuple[set[str], str]:
             left = "not_a_choice"
             _, _, rest = _partition(rest)
     return found, left
+
+
+def _options(answers: Answers) -> dict[str, str]:
+    """What a cell may join, folded, and the code of each; a missing code is one, and the word for "other"."""
+    said = answers.by_label | answers.by_code | answers.recoded
+    others = dict.fromkeys(OTHER_WORDS, OTHER) if answers.question.other else {}
+    missing = {fold(text): one.code for one in answers.question.missing for text in one.texts}
+    return others | {text: one.code for text, one in said.items() if one.code} | missing
 
 
 def _spaced(words: tuple[str, ...], known: Mapping[str, str]) -> set[frozenset[str]]:

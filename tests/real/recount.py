@@ -108,17 +108,16 @@ def counted(path: Path, name: str) -> Counted:
 
 
 def of_text(path: Path, shape: Text) -> Counted:
-    """Records by the line they begin on; a record without any text is nobody's."""
-    kept, header, line = {}, [], 1
+    """Records by their number, as a spreadsheet counts them; a record without any text is nobody's."""
+    kept, header = {}, []
     with path.open(encoding=shape.encoding, newline="") as file:
         reader = csv.reader(file, delimiter=shape.separator)
         for place, record in enumerate(reader, start=1):
             if place in shape.header:
-                header.append(line)
+                header.append(place)
                 width = len(record)
             elif place not in shape.nobodys and any(cell.strip() for cell in record):
-                kept[line] = (*record, *[""] * (width - len(record)))
-            line = reader.line_num + 1
+                kept[place] = (*record, *[""] * (width - len(record)))
     return Counted(tuple(header), tuple(kept), tuple(kept.values()))
 
 

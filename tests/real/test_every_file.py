@@ -3,7 +3,7 @@
 The table holds no answer of anyone. Each of its columns was checked with the files open beside it:
 
 - `format`, `tool`, `sheet`, `header_rows`: from the first lines of the file (headings that only one tool writes, rows
-  of headings, the sheet that holds the answers). Rows of a text are named by the line they begin on.
+  of headings, the sheet that holds the answers). Rows of a text are numbered as a spreadsheet shows them.
 - `respondents`, `columns`, `filled`: recounted at each run by `recount`, which knows nothing of impact.
 - `left_out`: rows above the headings, blank rows, the tags of HXL, as the file shows them.
 - `flags`: rows with what the tool says against them; recounted from the one column that says it.

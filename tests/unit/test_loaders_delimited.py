@@ -25,9 +25,9 @@ def test_same_answers_with_every_line_end(tmp_path, line_end):
     assert rows_of(read_text(tmp_path, delimited(TABLE, line_end=line_end))) == list(TABLE)
 
 
-def test_a_row_is_named_by_the_line_it_begins_on(tmp_path):
-    """As a text editor counts: the headings are line 1, the third respondent's answer takes lines 3 and 4."""
-    assert read_text(tmp_path, delimited(TABLE)).cells.index.tolist() == [2, 3, 5, 6]
+def test_a_row_is_numbered_as_a_spreadsheet_shows_it(tmp_path):
+    """The headings are row 1, and an answer that takes two lines of the text is one row."""
+    assert read_text(tmp_path, delimited(TABLE)).cells.index.tolist() == [2, 3, 4, 5]
 
 
 def test_every_cell_is_a_text_and_each_distinct_one_stands_once(tmp_path):

@@ -147,3 +147,14 @@ def test_the_marks_of_boxes_are_recoded_by_the_study():
     assert says(responses.answers["appuis/mentor"]) == [1, 0, None]
     assert responses.problems.empty
     assert len(normalise([found], study([SUPPORTS])).problems) == 7
+
+
+def test_the_word_for_other_in_a_summary_is_the_box_of_other():
+    question = SUPPORTS | {"other": True}
+    found = export(
+        ["appuis", "appuis/mentor", "appuis/ami", "appuis/personne", "appuis/Autre"],
+        [["Mon mentor Autre", "1", "0", "0", "1"], ["Autre", "0", "0", "0", "1"], ["Mon mentor", "1", "0", "0", "1"]],
+    )
+    ticked, reasons, problems = read(laid_out(found, appuis={"layout": "summary"}), question)
+    assert (ticked["mentor"], reasons) == ([1, 0, 1], ["", "", ""])
+    assert problems[["row", "problem"]].to_numpy().tolist() == [[4, "summary_differs"]]

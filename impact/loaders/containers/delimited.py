@@ -35,7 +35,7 @@ def matches(path: Path, head: bytes) -> bool:
 
 
 def read(path: Path, source: Source) -> Book:
-    """A text export. Rows are named by the line they begin on, as a text editor counts.
+    """A text export. Rows are numbered as a spreadsheet shows them: an answer on several lines is one row.
 
     Raises ImpactError where a line cannot be cut into cells without guessing.
     """
@@ -48,7 +48,9 @@ def read(path: Path, source: Source) -> Book:
     announced = ANNOUNCED.match(text)
     body = text[announced.end() :] if announced else text
     separator = asked_separator(source, file) or (announced[1] if announced else find_separator(body))
-    numbers, rows = records(body, separator, file, first=2 if announced else 1)
+    first = 2 if announced else 1
+    rows = records(body, separator, file, first)
+    numbers = range(first, first + len(rows))
     return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, _said(separator)))
 
 
@@ -116,20 +118,21 @@ def lines(text: str) -> Iterable[str]:
     return io.StringIO(text, newline="\n")
 
 
-def records(text: str, separator: str, file: str, first: int) -> tuple[list[int], list[Row]]:
-    """The rows of a text and the line each begins on; equal answers are one string in memory, wide files stay small."""
+def records(text: str, separator: str, file: str, first: int) -> list[Row]:
+    """The rows of a text; equal answers are one string in memory, wide files stay small.
+
+    What the parser refuses is told by the line it stands on, `first` being that of the text's beginning.
+    """
     reader = csv.reader(lines(text), delimiter=separator, strict=True)
-    numbers: list[int] = []
     rows: list[Row] = []
     line = first
     try:
         for row in reader:
             rows.append(tuple(map(sys.intern, row)))  # tuples of texts leave the garbage collector at rest
-            numbers.append(line)
             line = reader.line_num + first
     except csv.Error as fault:
         raise _broken(fault, file, line, reader.line_num + first - 1) from fault
-    return numbers, rows
+    return rows
 
 
 def _broken(fault: csv.Error, file: str, begun: int, reached: int) -> ImpactError:

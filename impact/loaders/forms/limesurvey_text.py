@@ -30,7 +30,7 @@ def matches(path: Path, head: bytes) -> bool:
 def read(path: Path) -> Form:
     """The questions of a survey. ImpactError where a line cannot be cut into cells, or where there is no question."""
     text, _ = _text.decode(path.read_bytes(), path.name)
-    _, (headings, *lines) = delimited.records(text, "\t", path.name, first=1)
+    headings, *lines = delimited.records(text, "\t", path.name, first=1)
     rows = [dict(zip(headings, line, strict=False)) for line in lines]
     made, unread = items(list(_questions(rows)))
     if not made:
