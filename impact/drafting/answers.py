@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from impact.drafting.draft import FEWEST
 from impact.matching import fold
 from impact.model import Column, Export
 from impact.normalise.closed import plain as without_noughts
@@ -16,6 +17,7 @@ _PERSONAL: Final = re.compile(
     r"[^\s@]+@[^\s@]+\.\w+|(?:\+33|\b0)\s?[1-9](?:[ .-]?\d\d){4}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|https?://|\bwww\."
 )
 _LONG: Final = 100  # signs: the options of a form are seldom that long, what people write often is
+_LONGEST_OPTION: Final = 150  # even of what several gave: a text pasted again is no option
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def leads_to_someone(found: Iterable[Answer]) -> bool:
 def is_written(found: list[Answer]) -> bool:
     """Whether answers are what people write in their own words: long, or nearly all different."""
     total = sum(answer.count for answer in found)
-    long = sum(answer.count for answer in found if len(answer.text) > _LONG and answer.count <= 2)
+    long = sum(
+        answer.count for answer in found if len(answer.text) > (_LONG if answer.count < FEWEST else _LONGEST_OPTION)
+    )
     return 2 * long > total or (len(found) > 0.9 * total and total > 5)
 
 

@@ -12,6 +12,7 @@ from impact.study import Questionnaire
 
 BUNDLED: Final = "koreis2022"
 ALIKE: Final = 85  # of 100, in the likeness of words: below it on real files, what is met is another question
+CUT: Final = 40  # signs: a heading this long that a wording begins with was cut by its tool
 SHORTEST: Final = 3  # words: a heading of one or two says too little
 ENOUGH: Final = 5  # questions met again before the dimensions of the bundled questionnaire are taken for the study's
 
@@ -46,6 +47,8 @@ def _likeness(text: Any, wording: Any, *, score_cutoff: float | None = None) -> 
     """How alike two wordings are, by their words in any order: 100 where they read the same."""
     if fold(text) == fold(wording):
         return 100.0
+    if len(text) >= CUT and fold(wording).startswith(fold(text)):  # SPSS cuts long labels
+        return 99.0
     return min(99.0, fuzz.token_sort_ratio(fold(text), fold(wording), processor=utils.default_process))
 
 

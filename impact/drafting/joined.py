@@ -23,11 +23,11 @@ def options_of(said: Sequence[Answer]) -> list[Answer]:
         rows = _rejoined(rows, sign)
         found = _counted(rows)
         joined = sum(count for pieces, count in rows if len(pieces) > 1)
-        kept = sum(one.count for one in found if one.count >= FEWEST)
-        total = sum(one.count for one in found)
-        options = [one for one in found if one.count >= FEWEST]
+        options = {key: one for key, one in found.items() if one.count >= FEWEST}
+        kept, total = (sum(one.count for one in each.values()) for each in (options, found))
         if joined >= FEWEST and kept >= COMING_BACK * total and _combine(rows, sign) and len(options) > 1:
-            return found
+            rare = [one for key, one in found.items() if key not in options]
+            return [*(options[key] for key in _listed(rows, list(options))), *rare]
     return []
 
 
@@ -68,19 +68,19 @@ def _with_bound(pieces: Sequence[str], bound: set[tuple[str, str]]) -> list[str]
     return made
 
 
-def _counted(rows: Sequence[tuple[Sequence[str], int]]) -> list[Answer]:
-    """Each option with how many ticked it, in the order in which forms list them as far as the cells show it."""
+def _counted(rows: Sequence[tuple[Sequence[str], int]]) -> dict[str, Answer]:
+    """Each piece, folded, with how many gave it."""
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for pieces, count in rows:
         for piece in dict.fromkeys(pieces):
             counts[fold(piece)] += count
             spelled.setdefault(fold(piece), piece)
-    return [Answer(spelled[key], counts[key]) for key in _listed(rows, list(counts))]
+    return {key: Answer(spelled[key], count) for key, count in counts.items()}
 
 
 def _listed(rows: Sequence[tuple[Sequence[str], int]], keys: list[str]) -> list[str]:
-    """Options sorted by their usual place before others; tools write them in the form's order."""
+    """Options as forms list them, as far as the cells show it: tools write those ticked in the form's order."""
     before: Counter[tuple[str, str]] = Counter()
     for pieces, count in rows:
         folded = [fold(piece) for piece in pieces]

@@ -30,10 +30,20 @@ def tried(given: Given, asked: Sequence[Asked], questions: Sequence[Question], l
     by_id = {question.id: question for question in questions}
     for place, export in enumerate(given.exports):
         held = [one for one in asked if any(each.export == place for each in one.fields)]
+        together = _together(held, by_id, export, place)
         for one in held:
-            _try_one(one, by_id[one.id], export, place, found)
-        _try_all(held, by_id, export, place, found)
+            _try_one(one, by_id[one.id], (export, place), together.get(one.id), found)
+        if not together:
+            _try_all(held, by_id, export, place, found)
     return found
+
+
+def _together(held: Sequence[Asked], by_id: Mapping[str, Question], export: Export, place: int) -> Mapping[str, Feed]:
+    """The columns of all questions at once; none where one is at fault, which then shows when each is tried alone."""
+    try:
+        return feeds(export, _source(export, place, held), [by_id[one.id] for one in held]) if held else {}
+    except ImpactError:
+        return {}
 
 
 def _source(export: Export, place: int, asked: Sequence[Asked]) -> Source:
@@ -41,11 +51,12 @@ def _source(export: Export, place: int, asked: Sequence[Asked]) -> Source:
     return Source(file=export.source, group="mentored", rename=renames)
 
 
-def _try_one(one: Asked, question: Question, export: Export, place: int, found: Tried) -> None:
+def _try_one(one: Asked, question: Question, where: tuple[Export, int], feed: Feed | None, found: Tried) -> None:
+    export, place = where
     source = _source(export, place, [one])
     wanted = {column.position for each in one.fields if each.export == place for column in each.all}
     try:
-        feed = feeds(export, source, [question])[question.id]
+        feed = feed or feeds(export, source, [question])[question.id]
         if not wanted <= {column.position for column in feed.all} or len(feed.all) > len(wanted):
             raise ImpactError("draft_other_columns", file=export.source, question=question.id, columns=_letters(feed))
         reading = read_question(question, feed, export.cells, source, export.blanks)
