@@ -156,9 +156,10 @@ def _one_column(feed: Feed, cells: pd.DataFrame) -> tuple[Column, Values, list[P
     values = cells[feed.columns[0].position]
     if len(feed.columns) == 1:
         return feed.columns[0], values, []
-    several = cells[[column.position for column in feed.columns]]
-    filled = (several != "").sum(axis=1)
-    merged = several.where(several != "").bfill(axis=1).iloc[:, 0].where(filled == 1, "").astype(object)
+    several = cells[[column.position for column in feed.columns]].astype(object)
+    held = several.apply(lambda column: column.str.strip() != "")
+    filled = held.sum(axis=1)
+    merged = several.where(held).bfill(axis=1).iloc[:, 0].where(filled == 1, "").astype(object)
     twice = [Problem(int(row), None, "", "two_columns_filled", "set_aside") for row in several.index[filled > 1]]
     return feed.columns[0], merged, twice
 

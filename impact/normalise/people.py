@@ -31,24 +31,27 @@ def sort_rows(export: Export, source: Source, identifier: str) -> Sorted:
     pointers = Pointers(export)
     dropped = dict(export.left_out)
     used: list[Column] = []
+    in_vain: list[Problem] = []
     for entry in source.drop_rows:
         rows, columns = _rows_named(export, pointers, entry.rows, entry.column, entry.is_)
         dropped |= dict.fromkeys(rows, entry.reason)
         used += columns
+        if not rows:  # a slip in the answer, or a new export in which nobody gives it
+            in_vain.append(Problem(None, columns[0], showable(", ".join(entry.is_)), "drops_nobody", "nothing"))
     index = export.cells.index
     remaining = index[~index.isin(list(dropped))]
     doubles = superfluous(export, source, remaining, identifier)
     dropped |= dict.fromkeys(doubles, "duplicate")
     remaining = remaining.difference(doubles, sort=False)
     if isinstance(source.group, str):
-        return Sorted(pd.Series(source.group, remaining, dtype=object), dropped, [], tuple(used))
+        return Sorted(pd.Series(source.group, remaining, dtype=object), dropped, in_vain, tuple(used))
     groups, problems, columns = _group_of_rows(export, pointers, source.group)
     groups = groups.loc[remaining]
     outside = groups.index[groups == ""]
     dropped |= dict.fromkeys(outside, "no_group")
     kept = set(remaining) - set(outside)
     told = [problem for problem in problems if problem.row in set(remaining)]
-    return Sorted(groups.loc[groups.index.isin(kept)], dropped, told, (*used, *columns))
+    return Sorted(groups.loc[groups.index.isin(kept)], dropped, [*in_vain, *told], (*used, *columns))
 
 
 def _rows_named(

@@ -42,4 +42,4 @@ def _holding(cells: Values, wanted: Container[str]) -> int:
 
 def _merged(cells: pd.DataFrame, feed: Feed) -> int:
     """The answers that stand elsewhere than in the first of the merged columns."""
-    return sum(int((cells[column.position] != "").sum()) for column in feed.columns[1:])
+    return sum(int((cells[column.position].str.strip() != "").sum()) for column in feed.columns[1:])

@@ -192,3 +192,20 @@ def test_a_group_read_from_a_personal_column_is_not_listed():
         read(replace(found, columns=columns), QUESTIONS[:1], group={"column": "Nom", "mentored": ["A"]})
     assert fault.value.key == "normalise_group_unmet"
     assert not any(name in str(fault.value) for name in ("Camille", "Sacha"))
+
+
+def test_rows_dropped_for_an_answer_that_nobody_gives_are_told():
+    drop = [
+        {"column": "UN", "is": ["Peut-être"], "reason": "essai"},
+        {"column": "UN", "is": ["Non"], "reason": "essai"},
+    ]
+    responses = read(export(["UN"], [["Oui"], ["Non"]]), QUESTIONS[:1], drop_rows=drop)
+    assert counted(responses, "dropped") == {"essai": 1}
+    told = responses.problems[["column", "value", "problem", "done"]].to_numpy().tolist()
+    assert told == [["A", "Peut-être", "drops_nobody", "nothing"]]
+
+
+def test_a_cell_of_spaces_is_no_second_answer():
+    responses = read(export(["UN", "bis"], [["  ", "Oui"], ["Non", " "]]), QUESTIONS[:1], merge={"un": ["UN", "bis"]})
+    assert responses.answers["un"].tolist() == ["oui", "non"]
+    assert (responses.problems.empty, counted(responses, "repaired")) == (True, {"merge": 1})
