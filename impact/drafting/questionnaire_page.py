@@ -59,7 +59,7 @@ def page(proposal: Proposal, say: Texts) -> str:
 
 def settle(sentence: str, say: Texts) -> str:
     """A line that the person has to look at, found again by its mark."""
-    return f"# {say('draft.to_settle')} : {shortened(sentence, 600)}"
+    return f"# {say('draft.to_settle')} {shortened(sentence, 600)}"
 
 
 def _dimensions(proposal: Proposal, say: Texts) -> list[str]:

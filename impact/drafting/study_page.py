@@ -97,7 +97,7 @@ def _source(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:
         yield settle(say("draft.near", count=len(near), file=export.source), say)
         for link in near:
             text = shortened(link.field.name, 80)
-            yield from toml.comment(f"« {text} » → {link.question} ({link.likeness})", "#   ")
+            yield from toml.comment(f"{text} → {link.question} ({link.likeness})", "#   ")
         linked = [(link.field.name, toml.string(link.question)) for link in near]
         yield f"# rename = {toml.table([*renames, *linked])}"
     yield from _bundled(decisions, place, say)

@@ -11,7 +11,7 @@ from impact.drafting.fields import fields
 from impact.drafting.kinds import guessed
 from impact.drafting.wording import one_line, slug, unused
 from impact.matching import fold
-from impact.model import Item
+from impact.model import Export, Item
 from impact.normalise.columns import Pointers
 
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,4}_?\d+\w*([._]\w*)?")  # a name such as Q13 or V024_1 says nothing
@@ -108,10 +108,23 @@ def _of_export(given: Given, place: int) -> list[tuple[Field, Guess, Item | None
     export = given.exports[place]
     known = dictionary.known_fields(export, place, given.forms)
     told = {column.position for one in known for column in one.field.all}
-    found = [(one.field, dictionary.described(one.item), one.item) for one in known]
+    found = [(one.field, _told(one, export), one.item) for one in known]
     rest = [one for one in fields(export, place) if told.isdisjoint(column.position for column in one.all)]
     whole = [*found, *((one, guessed(one, export), None) for one in rest)]
     return sorted(whole, key=lambda line: line[0].columns[0].position)
+
+
+def _told(known: dictionary.Known, export: Export) -> Guess:
+    """What a form says of a question, with the answers that came back though it does not offer them."""
+    said = dictionary.described(known.item)
+    if said.kind not in ("single", "multiple") or said.other or said.left_out or known.field.layout:
+        return said
+    offered = {fold(text) for option in said.options for text in (option.code, *option.label.values())}
+    met = [one for one in guessed(known.field, export).options if offered.isdisjoint(map(fold, one.label.values()))]
+    beyond = [one for one in met if not one.reason]
+    if not beyond or said.scale == "oui_non":
+        return said
+    return replace(said, options=union([said.options, tuple(met)]), remarks=(*said.remarks, "beyond_form"))
 
 
 class _Line(NamedTuple):
