@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from impact import texts
+from impact import texts, usage
 from impact.errors import ImpactError
 
 if TYPE_CHECKING:
@@ -22,44 +22,46 @@ if TYPE_CHECKING:
     from impact.model import Responses, Results
     from impact.study import Study
 
-_WRONG_COMMAND = 2
+_WRONG_COMMAND, _INTERRUPTED = 2, 130
 CHECK_FORMS = ("terminal", "html", "json")
 _TERMINAL = CHECK_FORMS[0]
 _USUAL_WIDTH, _WIDEST = 100, 140  # beyond, a line is too long to be read
 
+
+def _speak(language: str) -> str:
+    """Words are told in the language asked for from here on, help included; an unknown one is refused later."""
+    if language in texts.languages():
+        texts.speak(language)
+    return language
+
+
 app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Des questionnaires de jeunes aux chiffres que l’on peut défendre, et au rapport annuel.",
-    rich_markup_mode=None,
+    cls=usage.Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 
-StudyPath = Annotated[Path, typer.Argument(metavar="ÉTUDE", help="Le fichier study.toml, ou son dossier.")]
-Folder = Annotated[Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire les résultats.")]
-Language = Annotated[str, typer.Option(help="La langue : fr ou en ; sans elle, celle de l’étude.")]
-Formats = Annotated[str, typer.Option("--format", help="Ce qu’il faut écrire, séparé par des virgules : pdf, xlsx.")]
-Form = Annotated[str, typer.Option("--format", help="La forme : terminal, html ou json ; sans elle, celle du fichier.")]
-CheckFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Où écrire (html, json).")]
-Exports = Annotated[
-    list[Path], typer.Argument(metavar="EXPORT…", help="Les exports et, s’il y en a, les formulaires (.lss, XLSForm…).")
+# What each is called and for stands in texts, section "help".
+StudyPath = Annotated[Path, typer.Argument(metavar="study_name", help="study")]
+Folder = Annotated[Path | None, typer.Option("-o", "--output", metavar="folder_name", help="folder")]
+Language = Annotated[
+    str, typer.Option(metavar="language_name", help="language", is_eager=True, callback=_speak, show_default=False)
 ]
-Drafts = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire l’étude ; sinon, à côté du premier.")
-]
-Twin = Annotated[Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où écrire le double.")]
-Recipe = Annotated[Path | None, typer.Option(metavar="RECETTE", help="Un fichier recipe.toml, au lieu d’un double.")]
-Seed = Annotated[int, typer.Option(help="Un autre nombre donne d’autres réponses ; le même, les mêmes octets.")]
+Formats = Annotated[str, typer.Option("--format", metavar="formats_name", help="formats")]
+Form = Annotated[str, typer.Option("--format", metavar="form_name", help="form")]
+CheckFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="file_name", help="file")]
+Exports = Annotated[list[Path], typer.Argument(metavar="exports_name", help="exports")]
+Drafts = Annotated[Path | None, typer.Option("-o", "--output", metavar="folder_name", help="drafts")]
+Twin = Annotated[Path, typer.Option("-o", "--output", metavar="folder_name", help="twin")]
+Recipe = Annotated[Path | None, typer.Option(metavar="file_name", help="recipe")]
+Seed = Annotated[int, typer.Option(metavar="seed_name", help="seed")]
 
 
-@app.command("report")
+@app.command("report", cls=usage.Command)
 def report_command(
     study: StudyPath, output: Folder = None, language: Language = "", formats: Formats = "pdf,xlsx"
 ) -> None:
-    """Le rapport annuel : le PDF, le classeur, les tableaux et les figures."""
-    with _said_plainly(language), _steps(5) as step:
-        read = _read(study)
-        words = texts.load(_language(language, read))
+    """The report of a year: the PDF, the workbook, the tables and the figures."""
+    with _said_plainly(), _steps(5) as step:
+        read, words = _read(study, language)
         folder = output or Path("reports") / read.file.resolve().parent.name
         responses, results = _results(read, words, step)
         step(words("step.report"))
@@ -70,12 +72,11 @@ def report_command(
     _out(words("done_all.report", folder=folder))
 
 
-@app.command("analyse")
+@app.command("analyse", cls=usage.Command)
 def analyse_command(study: StudyPath, output: Folder = None, language: Language = "") -> None:
-    """Les tableaux seuls, en CSV : estimations, comparaisons, manquants, déroulé, problèmes."""
-    with _said_plainly(language), _steps(4) as step:
-        read = _read(study)
-        words = texts.load(_language(language, read))
+    """The tables alone, as CSV."""
+    with _said_plainly("cli.interrupted_midway"), _steps(4) as step:
+        read, words = _read(study, language)
         folder = output or Path("reports") / read.file.resolve().parent.name
         responses, results = _results(read, words, step)
         from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
@@ -85,10 +86,10 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
     _out(words("done_all.analyse", folder=folder))
 
 
-@app.command("check")
+@app.command("check", cls=usage.Command)
 def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, language: Language = "") -> None:
-    """Ce qui est à régler avant un rapport, et ce qui a été lu, question par question. Ne change rien."""
-    with _said_plainly(language):
+    """What is to be settled before a report, and what was read, question by question. Changes nothing."""
+    with _said_plainly():
         from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
         from impact.check.page import page  # noqa: PLC0415 – idem
         from impact.loaders import load  # noqa: PLC0415 – idem
@@ -97,10 +98,9 @@ def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, l
         form = form or (output.suffix.removeprefix(".") if output else _TERMINAL)
         if form not in CHECK_FORMS or (output and form == _TERMINAL):
             raise ImpactError("check_format", format=form, known=", ".join(CHECK_FORMS))
-        read = _read(study)
+        read, words = _read(study, language)
         if output and output.resolve() in [file.resolve() for file in read.inputs]:
             raise ImpactError("check_overwrites", file=output.name)
-        words = texts.load(_language(language, read))
         exports = load(read)
         found = examine(exports, normalise(exports, read), read)
         said = page(found, read, words)
@@ -110,10 +110,10 @@ def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, l
             _deliver(_written(form, found, said, read, words), output)
 
 
-@app.command("init")
+@app.command("init", cls=usage.Command)
 def init_command(exports: Exports, output: Drafts = None, language: Language = texts.DEFAULT) -> None:
-    """Des exports aux deux fichiers d’une étude : ce qui a été reconnu, et ce qui reste à régler."""
-    with _said_plainly(language):
+    """From exports to the two files of a study: what was recognised, and what is left to settle."""
+    with _said_plainly():
         words = texts.load(_known(language))
         from impact.drafting import draft, write  # noqa: PLC0415 – pandas is not for --help
 
@@ -122,29 +122,30 @@ def init_command(exports: Exports, output: Drafts = None, language: Language = t
     _say_drafted(drafted, words)
 
 
-@app.command("synthesise")
+@app.command("synthesise", cls=usage.Command)
 def synthesise_command(
     study: StudyPath, output: Twin, recipe: Recipe = None, seed: Seed = 2022, language: Language = ""
 ) -> None:
-    """Un double synthétique de l’étude : mêmes colonnes, mêmes blancs, mêmes pièges, aucune vraie réponse."""
-    with _said_plainly(language):
+    """A synthetic twin of a study: the same columns, blanks and traps, and nobody's answers."""
+    with _said_plainly("cli.interrupted_midway"):
         from impact.synthesise import from_recipe, synthesise  # noqa: PLC0415 – numpy is not for --help
 
-        read = _read(study)
+        read, _ = _read(study, language)
         for path in from_recipe(read, recipe, output) if recipe else synthesise(read, output, seed):
             _out(str(path))
 
 
 def main() -> None:
     """The `impact` command. Exit status 0 done, 1 the study or its data are at fault, 2 a wrong command line."""
+    texts.name_program(usage.called(sys.argv[0], sys.executable))
     try:
-        status = app(standalone_mode=False)
+        status = app(standalone_mode=False, prog_name=texts.program())
     except typer.Abort:
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
     except Exception as fault:
         if getattr(fault, "exit_code", None) != _WRONG_COMMAND:
             raise
-        typer.echo(_spaced(_wrong_command(fault)), err=True)
+        typer.echo(_spaced(usage.wrong(fault, sys.argv[1:])), err=True)
         sys.exit(_WRONG_COMMAND)
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -152,10 +153,13 @@ def main() -> None:
 # --- the path --------------------------------------------------------------------------------------------------------
 
 
-def _read(study: Path) -> "Study":
-    from impact.study import read_study  # noqa: PLC0415 – pydantic is not for --help
+def _read(study: Path, language: str) -> "tuple[Study, texts.Texts]":
+    """A study, and the words of the language asked for or, without one, of its own: its faults are told in it too."""
+    from impact.study import language_of, read_study  # noqa: PLC0415 – pydantic is not for --help
 
-    return read_study(study)
+    _speak(_known(language) if language else language_of(study))
+    read = read_study(study)
+    return read, texts.load(_known(language or read.about.language))
 
 
 def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Responses, Results]":
@@ -173,10 +177,6 @@ def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Respons
     results = analyse(responses, study)
     step(words("step.protect"))
     return responses, protect(results, study)
-
-
-def _language(asked: str, study: "Study") -> str:
-    return _known(asked or study.about.language)
 
 
 def _known(language: str) -> str:
@@ -225,44 +225,31 @@ def _steps(total: int) -> Iterator[Step]:
 
 
 @contextmanager
-def _said_plainly(language: str) -> Iterator[None]:
-    """A fault is a sentence on standard error and exit status 1, never a traceback (unless IMPACT_TRACE is set)."""
-    spoken = language if language in texts.languages() else texts.DEFAULT
+def _said_plainly(interrupted: str = "cli.interrupted") -> Iterator[None]:
+    """A fault is a sentence on standard error and exit status 1, never a traceback (unless IMPACT_TRACE is set).
+
+    `interrupted` says what is left where the person stops the work, by its key: nothing, for what writes at the end.
+    """
     try:
         yield
     except ImpactError as fault:
-        _fail(fault.say(spoken))
+        _fail(fault.say())
+    except KeyboardInterrupt:
+        _fail(f"\n{texts.load()(interrupted)}", _INTERRUPTED)
     except OSError as fault:
         if os.environ.get("IMPACT_TRACE"):
             raise
-        _fail(
-            ImpactError("cli_system", file=fault.filename or "?", reason=fault.strerror or type(fault).__name__).say(
-                spoken
-            )
-        )
+        reason = fault.strerror or type(fault).__name__
+        _fail(ImpactError("cli_system", file=fault.filename or "?", reason=reason).say())
     except Exception as fault:
         if os.environ.get("IMPACT_TRACE"):
             raise
-        _fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say(spoken))
+        _fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say())
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, status: int = 1) -> NoReturn:
     typer.echo(_spaced(message), err=True)
-    raise typer.Exit(1)
-
-
-def _wrong_command(fault: Exception) -> str:
-    """A wrong command line in the user's words: the library's own are English."""
-    kind = type(fault).__name__
-    if kind == "NoArgsIsHelpError":
-        return str(fault)
-    if kind == "NoSuchOption":
-        said = ImpactError("cli_no_option", option=getattr(fault, "option_name", ""))
-    elif kind == "MissingParameter":
-        said = ImpactError("cli_missing", name=getattr(getattr(fault, "param", None), "metavar", None) or "?")
-    else:
-        said = ImpactError("cli_wrong", command=" ".join(["impact", *sys.argv[1:]]))
-    return f"{said} {ImpactError('cli_help')}"
+    raise typer.Exit(status)
 
 
 def _out(message: str) -> None:
@@ -277,6 +264,8 @@ def _spaced(message: str) -> str:
 def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
     """What was written, what is left to decide and where, and the next command."""
     folder = drafted.standing.folder
+    for path in drafted.standing.aside:
+        _out(words("draft.study_file", file=path.name))
     for source, _ in drafted.standing.copies:
         _out(words("draft.copied", file=source.name, folder=folder))
     for name in drafted.files:
@@ -286,6 +275,25 @@ def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
     for number, (file, line, sentence) in enumerate(drafted.settle, start=1):
         _out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))
     _out(words("draft.next", folder=shlex.quote(str(folder))))
+    if _make_stands_here():
+        _out(words("draft.next_make", folder=_for_make(folder)))
+
+
+def _make_stands_here() -> bool:
+    """Whether `make`, typed here, is the program's own."""
+    house = Path(__file__).resolve().parents[1]
+    return (house / "Makefile").is_file() and Path.cwd().resolve() == house
+
+
+def _for_make(path: Path) -> str:
+    return shlex.quote(str(path)).replace("$", "$$")
+
+
+def _checking(study: Path) -> str:
+    """The command that checks a study, as it can be typed here."""
+    if _make_stands_here():
+        return f"make check STUDY={_for_make(study)}"
+    return f"{texts.program()} check {shlex.quote(str(study))}"
 
 
 def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Texts) -> None:
@@ -294,10 +302,11 @@ def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Tex
     absent = problems.loc[problems["problem"] == "no_column", "value"].tolist()
     cells = len(problems) - len(absent)
     if cells:
-        _out(words("settle.cells", count=cells, study=study.file))
+        _out(words("settle.cells", count=cells, check=_checking(study.file)))
     doubtful = responses.comparability.query("verdict == 'doubtful'")["question"].unique()
     if len(doubtful):
-        _out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), study=study.file))
+        check = _checking(study.file)
+        _out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
     if absent:
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
 

@@ -10,7 +10,7 @@ class ImpactError(Exception):
     """A fault of the study files or of the data, never of the program. The message is a whole sentence for the user.
 
     `key` names the sentence in `texts/<language>.toml`, section `error`; `facts` fill it (file, sheet, row, column,
-    value, what to do). A fact may be a list of errors: each becomes a line of its own.
+    value, what to do). A fact may be a list of errors, each a line of its own, or a tuple of them, in one line.
     """
 
     def __init__(self, key: str, /, **facts: object) -> None:
@@ -18,8 +18,8 @@ class ImpactError(Exception):
         self.key = key
         self.facts = facts
 
-    def say(self, language: str = texts.DEFAULT) -> str:
-        """The sentence in a language."""
+    def say(self, language: str = "") -> str:
+        """The sentence in a language, without one in that which is spoken."""
         facts = {name: _said(fact, language) for name, fact in self.facts.items()}
         return texts.load(language)(f"error.{self.key}", **facts)
 
@@ -30,4 +30,6 @@ class ImpactError(Exception):
 def _said(fact: object, language: str) -> object:
     if isinstance(fact, list) and all(isinstance(one, ImpactError) for one in fact):
         return "".join(f"\n  - {error.say(language)}" for error in fact)
+    if isinstance(fact, tuple) and all(isinstance(one, ImpactError) for one in fact):
+        return ", ".join(error.say(language) for error in fact)
     return fact

@@ -76,15 +76,26 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
 
 
 def write(drafted: Drafted) -> tuple[Path, ...]:
-    """The files of a draft, and the copies of exports that stand elsewhere: the paths written. None is written over."""
+    """The files of a draft, and the copies of exports that stand elsewhere: the paths written. None is written over.
+
+    All of them or none: what a run that stops midway has begun is taken away.
+    """
     folder = drafted.standing.folder
     folder.mkdir(parents=True, exist_ok=True)
-    for source, target in drafted.standing.copies:
-        with source.open("rb") as read, os.fdopen(os.open(target, _NEW, PRIVATE), "wb") as written:
-            shutil.copyfileobj(read, written)
-    for name, text in drafted.files.items():
-        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    begun: list[Path] = []
+    try:
+        for source, target in drafted.standing.copies:
+            with source.open("rb") as read, os.fdopen(os.open(target, _NEW, PRIVATE), "wb") as written:
+                begun.append(target)
+                shutil.copyfileobj(read, written)
+        for name, text in drafted.files.items():
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                begun.append(folder / name)
+                file.write(text)
+    except BaseException:  # an interruption too: a second run would find a study that is not whole
+        for path in begun:
+            path.unlink(missing_ok=True)
+        raise
     return tuple(folder / name for name in drafted.files)
 
 

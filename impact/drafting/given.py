@@ -1,5 +1,6 @@
 """What `init` was given: which files are exports, which are forms, and where the exports stand for the study."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,14 +15,20 @@ from impact.study import Source
 
 # Sheets that describe a questionnaire and hold no answer.
 _OF_FORMS: Final = ("survey", "choices", "settings", "external_choices", "entities", "information")
+# What an export's or a form's name ends with: those of a folder are named where the folder was given in their place.
+_EXPORTS: Final = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt",
+    ".lss", ".vv",
+)  # fmt: skip
 WRITTEN: Final = ("study.toml", "questionnaire.toml")
 
 
 class Standing(NamedTuple):
-    """Where the study is to stand, and the exports to be copied there: from, to."""
+    """Where the study is to stand, the exports to be copied there (from, to), the files given that are no export."""
 
     folder: Path
     copies: tuple[tuple[Path, Path], ...]
+    aside: tuple[Path, ...] = ()
 
 
 def given(paths: Sequence[Path], output: Path | None) -> tuple[Given, Standing]:
@@ -29,14 +36,14 @@ def given(paths: Sequence[Path], output: Path | None) -> tuple[Given, Standing]:
 
     ImpactError where a file is absent or cannot be read, where none holds answers, or where the folder has a study.
     """
-    named = list(dict.fromkeys(paths))
+    aside = tuple(path for path in dict.fromkeys(paths) if path.suffix.lower() == ".toml")
+    named = [path for path in dict.fromkeys(paths) if path not in aside]
     for path in named:
-        if not path.is_file():
-            raise ImpactError("init_no_file", file=str(path))
+        _refuse_no_file(path)
     found = [(path, *_opened(path)) for path in named]
     exports = [(path, export) for path, export, _ in found if export]
     if not exports:
-        raise ImpactError("init_no_export", files=", ".join(path.name for path in named))
+        raise ImpactError("init_no_export", files=", ".join(path.name for path in paths))
     folder = output or exports[0][0].parent
     _refuse_overwriting(folder)
     placed = [_placed(path, folder) for path, _ in exports]
@@ -44,12 +51,21 @@ def given(paths: Sequence[Path], output: Path | None) -> tuple[Given, Standing]:
     files = tuple(place.relative_to(folder).as_posix() for place in placed)
     copies = tuple((path, place) for (path, _), place in zip(exports, placed, strict=True) if path != place)
     whole = Given(tuple(export for _, export in exports), files, tuple(form for _, _, form in found if form))
-    return whole, Standing(folder, copies)
+    return whole, Standing(folder, copies, aside)
+
+
+def _refuse_no_file(path: Path) -> None:
+    if path.is_dir():
+        inside = [one for one in sorted(path.iterdir()) if one.is_file() and one.suffix.lower() in _EXPORTS]
+        meant = " ".join(shlex.quote(str(one)) for one in inside if not loaders.locked_by(one))
+        raise ImpactError("init_folder" if meant else "init_folder_empty", folder=str(path), files=meant)
+    if not path.is_file() and not loaders.locked_by(path):
+        raise ImpactError("init_no_file", file=str(path))
 
 
 def _opened(path: Path) -> tuple[Export | None, Form | None]:
     """A file as an export, as a form, or as both, where one workbook holds the answers and their dictionary."""
-    reader = forms.recognised(path)
+    reader = None if loaders.locked_by(path) else forms.recognised(path)
     if reader is None:
         return _read(path), None
     if path.suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".ods"):

@@ -4,6 +4,7 @@ A file is opened by its kind (`containers/`), the tool that wrote it recognised 
 what both know put together as an `Export` (`_table`). `forms/` reads the questionnaires that tools write.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from impact.study.schema import Source, Study
 
 LARGEST: Final = 200  # megabytes; an export of 100 000 respondents and 80 questions takes 140
 FORM_SHEETS: Final = ("survey", "choices", "settings")  # of a questionnaire, beside which answers may stand
+_LOCK: Final = re.compile(r"~\$(.+)|\.~lock\.(.+)#")  # made while a workbook is open
 # Extensions of files that are never text: a text under such a name was renamed by hand, or its download failed.
 NEVER_TEXT: Final = (".xlsx", ".xlsm", ".ods", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 
@@ -92,7 +94,15 @@ def _unknown(name: str, known: Mapping[str, str]) -> ImpactError:
     return ImpactError(key, format=name, known=", ".join(known), near=near)
 
 
+def locked_by(path: Path) -> str:
+    """The name of the workbook whose lock a file is (Excel's ~$, LibreOffice's .~lock), "" where it is none."""
+    found = _LOCK.fullmatch(path.name)
+    return (found[1] or found[2]) if found else ""
+
+
 def _present(path: Path) -> Path:
+    if locked_by(path):
+        raise ImpactError("loader_lock", file=path.name, workbook=locked_by(path))
     if path.is_file():
         return path
     beside = [found.name for found in path.parent.iterdir() if found.is_file()] if path.parent.is_dir() else []

@@ -1,5 +1,6 @@
 """Study files: what was asked, what a cohort decides, what was published elsewhere."""
 
+from impact.study._toml import language_of
 from impact.study.published import Figure, Published
 from impact.study.questionnaire import Choice, Indicator, Question, Questionnaire
 from impact.study.questionnaires import bundled, questionnaire_in
@@ -8,5 +9,5 @@ from impact.study.schema import Source, Study
 
 __all__ = [
     "Choice", "Figure", "Indicator", "Published", "Question", "Questionnaire", "Source", "Study", "bundled",
-    "questionnaire_in", "read_study",
+    "language_of", "questionnaire_in", "read_study",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """From study files to a `Study`, checked as a whole before anything else is read."""
 
+import json
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from impact.errors import ImpactError
 from impact.matching import fold, nearest
+from impact.study._toml import named, read_toml
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
@@ -27,7 +28,7 @@ def read_study(path: str | Path) -> Study:
     `path` is the file, or its folder where it is named `study.toml`. ImpactError where a file is missing or is not
     TOML, where a key is unknown, missing or of the wrong kind, and where a name stands for nothing.
     """
-    file = Path(path) / "study.toml" if Path(path).is_dir() else Path(path)
+    file = named(Path(path))
     written = validated(StudyFile, file)
     questions_file = beside(file, written.study.questionnaire, "questionnaire")
     questionnaire = with_scales(validated(Questionnaire, questions_file), questions_file)
@@ -48,6 +49,8 @@ def read_study(path: str | Path) -> Study:
 def below(folder: Path, name: str, file: Path) -> Path:
     """The path of a file that a study names, which must stay below the study's folder, links followed."""
     path = folder / name
+    if any(sign < " " for sign in name):
+        raise ImpactError("study_path_signs", file=file.name, path=json.dumps(name, ensure_ascii=False))
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ImpactError("study_path_outside", file=file.name, path=name)
     return path
@@ -76,28 +79,12 @@ def beside(file: Path, name: str, kind: str) -> Path:
 
 def validated(model: type[Model], file: Path) -> Model:
     """One TOML file as a model; every fault of pydantic said in the user's terms."""
-    data = _toml(file)
+    data = read_toml(file)
     try:
         return model.model_validate(data)
     except ValidationError as found:
         faults = _faults(model, data, found)
         raise ImpactError("study_faults", file=file.name, faults=faults[:_SHOWN_FAULTS], count=len(faults)) from None
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        there = [path.name for path in file.parent.glob("*.toml")]
-        near = nearest(file.name, there)
-        raise ImpactError("study_no_file_near" if near else "study_no_file", file=str(file), near=near)
-    try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
-    except UnicodeDecodeError:
-        raise ImpactError("study_not_utf8", file=file.name) from None
-    except RecursionError:
-        raise ImpactError("study_too_deep", file=file.name) from None
-    except tomllib.TOMLDecodeError as fault:
-        line = re.search(r"line (\d+)", str(fault))
-        raise ImpactError("study_not_toml", file=file.name, line=line[1] if line else "?") from None
 
 
 def _faults(model: type[BaseModel], data: Mapping[str, Any], found: ValidationError) -> list[ImpactError]:

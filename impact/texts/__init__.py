@@ -6,12 +6,17 @@ A key is the path in the file, joined by dots: `report.title`. Numbers arrive al
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
 DEFAULT = "fr"
+
+# How this run speaks: set once by the command line. They choose words, never a value.
+_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+_program: ContextVar[str] = ContextVar("program", default="impact")
 
 
 class Texts:
@@ -22,8 +27,11 @@ class Texts:
         self.entries = entries
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The text of a key with its {placeholders} filled. KeyError where the language lacks the key."""
-        return self.entries[key].format(**values)
+        """The text of a key with its {placeholders} filled; {impact} is the program as it was called.
+
+        KeyError where the language lacks the key.
+        """
+        return self.entries[key].format(impact=_program.get(), **values)
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries
@@ -40,9 +48,27 @@ def languages() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
+def speak(language: str) -> None:
+    """Let `load()` mean this language from now on: notes and errors are told in it wherever they are made."""
+    _spoken.set(language)
+
+
+def name_program(program: str) -> None:
+    """Let {impact} stand for the program as it was called, which a person can type again."""
+    _program.set(program)
+
+
+def program() -> str:
+    return _program.get()
+
+
+def load(language: str = "") -> Texts:
+    """The words of a language, without one of that which is spoken; KeyError for a language without a file."""
+    return _read(language or _spoken.get())
+
+
 @cache
-def load(language: str = DEFAULT) -> Texts:
-    """The words of a language; KeyError for a language without a file."""
+def _read(language: str) -> Texts:
     path = FOLDER / f"{language}.toml"
     if not path.is_file():
         raise KeyError(language)

@@ -64,7 +64,7 @@ FAULTS_OF_STUDY = [
     ('"questionnaire.toml"', '"koreis2021"', "aucun fichier livré"),
     ('"questionnaire.toml"', '"../q.toml"', "hors du dossier"),
     ("[study]", "[study", "ligne 2"),
-    ("year = 2026", "year = 2026\nyear = 2027", "une même clé n’est écrite qu’une fois"),
+    ("year = 2026", "year = 2026\nyear = 2027", "la clé « year » est écrite deux fois"),
     ("year = 2026", 'year = "deux mille"', "nombre entier"),
     ("[[source]]", '[duration]\nquestion = "mois"\n[[source]]', "« mois »"),
     ("[[source]]", '[analysis]\nprimary = ["absent"]\n[[source]]', "Vouliez-vous écrire « absents »"),
@@ -154,3 +154,55 @@ def test_every_fault_is_said_in_english_too(read):
     with pytest.raises(ImpactError) as fault:
         read(STUDY.replace("year", "yeer"))
     assert "Did you mean “year”?" in fault.value.say("en")
+
+
+# What a person types by mistake: the lines after [study], the line told, what is said of it.
+UNREAD = [
+    (['file = "C:\\Users\\moi.csv"'], 2, "chemins avec « / »"),
+    (['file = "données\\été.csv"'], 2, "chemins avec « / »"),
+    (["title = “T”"], 2, r"\(“ ”\).*guillemets droits"),
+    (["title = « T »"], 2, r"\(« »\).*guillemets droits"),
+    (['counts = ["oui", “non”]'], 2, "guillemets droits"),
+    (['title = "a"', "year = 1", 'title = "b"'], 4, "la clé « title » est écrite deux fois"),
+    (["a = [", "1]", "a = [", "2,", "3]"], 4, "la clé « a » est écrite deux fois"),
+    (["a = {b = 1, b = 2}"], 2, "la clé « b » est écrite deux fois"),
+    (["a = 1", "[study]"], 3, r"la table \[study\] est écrite deux fois"),
+    (['title = "T', "year = 1"], 2, "guillemet s’ouvre et ne se ferme pas"),
+    (['title = T"', "year = 1"], 2, "un guillemet est de trop"),
+    (['counts = ["a", "b"', "year = 1"], 2, "crochet.*ne se ferme pas"),
+    (["choices = [", '{code = "a"},', "", "[[question]]"], 2, "crochet.*ne se ferme pas"),
+    (["choices = [", '{code = "a"}', '{code = "b"},', "]"], 4, "virgule manque"),
+    (['counts = ["a" "b"]'], 2, "virgule manque"),
+    (["rename = {", '"a" = "b",', "}"], 2, "accolades"),
+    (["[[source]", 'file = "a"'], 2, "se ferme comme il s’ouvre"),
+    (["title = Enquête 2022"], 2, "guillemets autour du texte « Enquête 2022 »"),
+    (["group = mentored"], 2, "guillemets autour du texte « mentored »"),
+    (['missing = [{code = "nsp", label = Ne sait pas}]'], 2, "guillemets autour du texte « Ne sait pas »"),
+    (["level = 0,95"], 2, r"point.*0\.95"),
+    (["synthetic = Oui"], 2, "« Oui » s’écrit true"),
+    (["title ="], 2, "rien ne suit"),
+    (['title : "T"'], 2, "vient le signe « = »"),
+    (['Ton âge = "age"'], 2, "espace, un accent"),
+    (['title\u00a0= "T"'], 2, "espace insécable"),
+    (['title = "l\'enquête "2022""'], 2, "de trop après la valeur"),
+    (["title == 3"], 2, "ne peut pas être lue"),
+]
+
+
+@pytest.mark.parametrize(("lines", "line", "said"), UNREAD)
+def test_a_line_that_cannot_be_read_is_named_with_what_is_wrong(tmp_path, lines, line, said):
+    (tmp_path / "study.toml").write_text("\n".join(["[study]", *lines, ""]), encoding="utf-8")
+    with pytest.raises(ImpactError, match=rf"^study\.toml, ligne {line} : .*(?:{said})"):
+        read_study(tmp_path)
+
+
+def test_a_windows_path_whose_signs_are_read_as_others_is_told(read):
+    with pytest.raises(ImpactError, match=r"donnees\\notes\.csv.*chemins avec « / »"):
+        read(study=STUDY.replace("a.csv", r"donnees\notes.csv"))
+
+
+def test_a_study_that_notepad_renamed_is_found(read, tmp_path):
+    read()
+    (tmp_path / "study.toml").rename(tmp_path / "study.toml.txt")
+    with pytest.raises(ImpactError, match=r"s’appelle « study\.toml\.txt ». Renommez-le « study\.toml »"):
+        read_study(tmp_path)

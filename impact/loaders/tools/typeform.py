@@ -38,7 +38,7 @@ def columns(found: Found, book: Book) -> tuple[Column, ...]:
     plain = list(headed(found, book))
     boxes = [_box(column, found.sheet.distinct(column.position, found.start)) for column in plain]
     for begin, end in _runs(plain, boxes):
-        block = texts.load()("note.typeform_block", first=plain[begin].letter, last=plain[end - 1].letter)
+        block = texts.load(texts.DEFAULT)("note.typeform_block", first=plain[begin].letter, last=plain[end - 1].letter)
         for place in range(begin, end):
             plain[place] = replace(plain[place], block=block, item=plain[place].heading)
     for place, column in enumerate(plain[1:], 1):
