@@ -245,6 +245,8 @@ def _said_plainly(interrupted: str = "cli.interrupted") -> Iterator[None]:
         if os.environ.get("IMPACT_TRACE"):
             raise
         _fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say())
+    finally:
+        texts.speak(texts.DEFAULT)  # the language was this command's alone
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:

@@ -296,7 +296,8 @@ def test_a_fault_is_a_sentence(arguments, status, words, tmp_path, monkeypatch, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_says_what_was_written_and_what_comes_next(tmp_path):
+def test_the_command_says_what_was_written_and_what_comes_next(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no make stands
     found = CliRunner().invoke(app, ["init", str(DEFAULT / "mentors.xlsx"), "-o", str(tmp_path / "mon étude")])
     assert found.exit_code == 0, found.stderr
     lines = found.stdout.splitlines()
