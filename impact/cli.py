@@ -92,16 +92,16 @@ def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, l
     with _said_plainly():
         from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
         from impact.check.page import page  # noqa: PLC0415 – idem
-        from impact.loaders import load  # noqa: PLC0415 – idem
+        from impact.loaders import inputs, load  # noqa: PLC0415 – idem
         from impact.normalise import normalise  # noqa: PLC0415 – idem
 
         form = form or (output.suffix.removeprefix(".") if output else _TERMINAL)
         if form not in CHECK_FORMS or (output and form == _TERMINAL):
             raise ImpactError("check_format", format=form, known=", ".join(CHECK_FORMS))
         read, words = _read(study, language)
-        if output and output.resolve() in [file.resolve() for file in read.inputs]:
-            raise ImpactError("check_overwrites", file=output.name)
         exports = load(read)
+        if output and output.resolve() in [file.resolve() for file in inputs(read)]:
+            raise ImpactError("check_overwrites", file=output.name)
         found = examine(exports, normalise(exports, read), read)
         said = page(found, read, words)
         if form == _TERMINAL:

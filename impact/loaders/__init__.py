@@ -12,7 +12,7 @@ from typing import Final
 from impact.errors import ImpactError
 from impact.loaders import _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
-from impact.loaders.containers import Container, containers
+from impact.loaders.containers import Container, Paired, containers
 from impact.loaders.forms import Reader, recognised
 from impact.loaders.tools import UNMARKED, tools
 from impact.matching import fold, nearest
@@ -33,6 +33,19 @@ def load(study: Study) -> tuple[Export, ...]:
     Raises ImpactError for a file that is absent, that stands outside the study's folder, or that cannot be read whole.
     """
     return tuple(read(below(study.folder, source.file, study.file), source) for source in study.sources)
+
+
+def inputs(study: Study) -> tuple[Path, ...]:
+    """Every file that a study stands on: those that it names, and those that are read beside its exports because they
+    say what the answers mean."""
+    asked = {below(study.folder, source.file, study.file): source.format for source in study.sources}
+    exports = [path for path in study.inputs if path in asked]
+    beside = [_companion(path, _container(path, asked[path])) for path in exports]
+    return tuple(dict.fromkeys((*study.inputs, *filter(None, beside))))
+
+
+def _companion(path: Path, container: Container) -> Path | None:
+    return container.companion(path) if isinstance(container, Paired) else None
 
 
 def read(path: Path, source: Source) -> Export:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from impact import __version__
+from impact.loaders import inputs
 from impact.report.tables import notices
 from impact.study import Study
 
@@ -19,7 +20,7 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
     content = {
         "study": {"year": study.about.year, "language": language, **notices(study)},
-        "inputs": {_relative(path, study.folder): _fingerprint(path) for path in study.inputs},
+        "inputs": {_relative(path, study.folder): _fingerprint(path) for path in inputs(study)},
         "outputs": {path.relative_to(folder).as_posix(): _fingerprint(path) for path in outputs},
         "versions": {
             "impact": __version__,

@@ -36,13 +36,13 @@ def synthesise(study: Study, folder: Path, seed: int) -> tuple[Path, ...]:
     originals = [original(study, source, export) for source, export in zip(study.sources, exports, strict=True)]
     renamed = _renamed(study, originals, seed)
     names = {}
-    written = []
+    written: list[Path] = []
     for whole in originals:
         file = whole.source.file
         names[file] = written_name(file, whole.export)
         layout = layout_of(study.folder / file, whole.export, whole.source)
         path = below(folder, names[file], study.file)
-        written.append(write(twin(whole, layout, renamed, seed), path))
+        written += write(twin(whole, layout, renamed, seed), path)
     return (*written, *copies(study, folder, {old: new for old, new in names.items() if old != new}))
 
 

@@ -89,17 +89,25 @@ def _settled(
 
 
 def _in_boxes(whole: Original, question: Question, feed: Feed, answered: pd.DataFrame) -> Write:
-    """Each box holds what most hold who ticked it, or who left it."""
-    words: list[tuple[str, str, str]] = []
+    """Each box holds what most hold who ticked it, who left it, or who ticked the option that excludes it."""
+    words: list[tuple[str, str, str, str]] = []
+    alone = {choice.code for choice in question.choices if choice.exclusive}
+    excluded = (answered[[name for name in _columns(whole, question) if name.split("/", 1)[1] in alone]] == 1).any(
+        axis=1
+    )
     for column, item in zip(feed.columns, feed.items, strict=True):
         declared = Declared(whole, question, column, item)
         texts = whole.export.cells.loc[answered.index, column.position]
         name = f"{question.id}/{item}"
         ticked = answered[name] == 1 if name in answered else pd.Series(False, answered.index)
-        words.append(
-            (item, _commonest(map(declared, texts[ticked]), "1"), _commonest(map(declared, texts[~ticked]), ""))
-        )
-    return lambda codes: tuple(yes if item in codes else no for item, yes, no in words)
+        yes, no = _commonest(map(declared, texts[ticked]), "1"), _commonest(map(declared, texts[~ticked]), "")
+        words.append((item, yes, no, _commonest(map(declared, texts[~ticked & excluded]), no)))
+
+    def write(codes: frozenset[str]) -> Cells:
+        shut = bool(alone & codes)
+        return tuple(yes if item in codes else away if shut else no for item, yes, no, away in words)
+
+    return write
 
 
 def _commonest(texts: Iterable[str], otherwise: str) -> str:

@@ -23,8 +23,9 @@ _TOOLS: dict[str, tuple[int, Callable[[Cohort, pd.DataFrame], Sheet]]] = {
 def exports(study: Study, recipe: Recipe, folder: Path) -> tuple[Path, ...]:
     """Write every export of a recipe into a folder."""
     return tuple(
-        write(_sheet(study, recipe, source), below(folder, source.file, folder / source.file))
+        path
         for source in recipe.source
+        for path in write(_sheet(study, recipe, source), below(folder, source.file, folder / source.file))
     )
 
 

@@ -14,7 +14,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from impact.loaders.containers import r_syntax
 from impact.model import Column
+from impact.synthesise import _r_program
 from impact.synthesise._sets import are_sets, with_sets
 from impact.synthesise._sheet import MARK, Sheet
 
@@ -28,11 +30,13 @@ _MOST_MISSING = 3  # single codes that SPSS can declare missing
 _LONGEST_NAME = 31  # of a sheet, in Excel
 
 
-def write(sheet: Sheet, path: Path) -> Path:
-    """Write a sheet at a path, whose folder is made where it lacks."""
+def write(sheet: Sheet, path: Path) -> tuple[Path, ...]:
+    """Write a sheet at a path, whose folder is made where it lacks; what goes in pairs is two files."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if sheet.layout.format == "r_syntax":
+        return _for_r(sheet, path)
     _WRITERS[sheet.layout.format](sheet, path)
-    return path
+    return (path,)
 
 
 def _lines(sheet: Sheet) -> dict[int, list[str]]:
@@ -53,6 +57,14 @@ def _delimited(sheet: Sheet, path: Path) -> None:
         lineterminator=layout.newline,
     ).writerows(_lines(sheet).values())
     path.write_bytes((layout.preamble + text.getvalue()).encode(layout.encoding))
+
+
+def _for_r(sheet: Sheet, path: Path) -> tuple[Path, Path]:
+    """The answers and the program of a pair, whichever of the two `path` is."""
+    answers, program = (path.with_name(name) for name in r_syntax.names(path.name))
+    _delimited(sheet, answers)
+    program.write_bytes(_r_program.text(sheet.columns, answers.name).encode())
+    return answers, program
 
 
 def _workbook(sheet: Sheet, path: Path) -> None:

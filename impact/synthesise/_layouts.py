@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import Literal
 
 from impact.loaders import _text
+from impact.loaders.containers import r_syntax
 from impact.loaders.containers.delimited import ANNOUNCED, find_separator
 from impact.model import Export
 from impact.study import Source
 from impact.synthesise._original import SYNTHETIC_TEXT
-from impact.synthesise._sheet import MARK, Layout
+from impact.synthesise._sheet import CODED, MARK, Layout
 
-# What a format is written as: .xls and .ods become .xlsx, SAS's files those of SPSS, which hold as much.
-_WRITABLE = {"workbook": ".xlsx", "stata": ".dta", "sas": ".sav"}
+# What a format is written as: .xls and .ods become .xlsx; SAS's files, and a text that SPSS's syntax goes with, those
+# of SPSS, which hold as much and count their rows alike.
+_WRITABLE = {"workbook": ".xlsx", "stata": ".dta", "sas": ".sav", "spss_syntax": ".sav"}
 _LINES_OF = {"blank_row": (), "note": (f"Note : {SYNTHETIC_TEXT}",), "total": ("Total",)}
 _ENCODINGS = ("utf-8", "cp1252", "mac_roman")
+_CODE = re.compile(r"[A-Za-z_]\w*(\[\w*\])*")
 
 
 def layout_of(path: Path, export: Export, source: Source) -> Layout:
     """The layout of an export: where its headings stand, the rows that are no respondent, and its format's own ways."""
     if export.format == "delimited":
         return _delimited(path, source, export)
-    if export.format in ("spss", "sas"):
+    if export.format == "r_syntax":
+        answers, _ = r_syntax.files(path)
+        return replace(_delimited(answers, source, export), format="r_syntax")
+    if export.format in ("spss", "sas", "spss_syntax"):
         return Layout("spss", compressed=path.read_bytes()[:4] == b"$FL3")
     if export.format == "stata":
         return Layout("stata")
@@ -46,21 +52,34 @@ def _ruled(form: Literal["delimited", "workbook"], export: Export) -> Layout:
     *above, last = export.header
     others = {row: _line(export, reason) for row, reason in export.left_out.items()}
     others |= {row: _marked(export, row) for row in above}
-    return Layout(form, header_row=last, headings=export.header[last], others=others)
+    return Layout(form, header_row=last, headings=_marked(export, last), others=others)
 
 
 def _marked(export: Export, row: int) -> tuple[str, ...]:
-    """A row of headings above the last, which names the column that says what the twin is: left blank there, it would
-    be one more column of the question before."""
+    """A row of headings, which names the column that says what the twin is as it names the others: by a code, a text,
+    or not at all."""
     cells, width = export.header[row], len(export.columns)
-    if MARK in cells or not any(map(str.strip, cells)):
+    filled = [cell for cell in cells if cell.strip()]
+    if MARK in cells or CODED in cells or not filled:
         return cells
-    return (*cells[:width], *("",) * (width - len(cells)), MARK)
+    mark = CODED if all(map(_CODE.fullmatch, filled)) else MARK
+    return (*cells[:width], *("",) * (width - len(cells)), mark if _names_each(export, row) else "")
+
+
+def _names_each(export: Export, row: int) -> bool:
+    """Whether a row of headings names columns for themselves: not what those of a block are, below the row that names
+    the others, nor the first column alone, as Sphinx does. Above a block the mark is needed: it would go on."""
+    named = [column for column, cell in zip(export.columns, export.header[row], strict=False) if cell.strip()]
+    if len(export.header) > 1 and row == max(export.header):
+        return not all(column.block for column in named)
+    return len(export.header) == 1 or any(column.position for column in named)
 
 
 def _line(export: Export, reason: str) -> tuple[str, ...]:
     if reason == "repeated_header":
-        return export.header[max(export.header)]
+        return _marked(export, max(export.header))
+    if reason == "hxl":  # as wide as the headings: it would be a row that breaks off
+        return ("#meta", *("",) * len(export.columns))
     return _LINES_OF.get(reason, ())
 
 

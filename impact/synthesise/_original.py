@@ -17,7 +17,7 @@ from impact.study.schema import GroupColumn
 SYNTHETIC_TEXT = "texte synthétique"
 
 _MARKS = YES | NO | {"x", "y", "n", "o", "on", "off", "n/a", "checked", "unchecked", "selected", "not selected"}
-BLANKS = {"", "n/a"}
+_BLANKS = {"", "n/a"}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNFILLED = ("no_answer", "not_asked", "unknown")
 _FEWEST_LEFT = 5  # questions asked and left blank at the end, from which on a respondent is held to have stopped
@@ -57,7 +57,11 @@ class Original:
         """Whether a column of SPSS or Stata holds numbers alone, so that no text can stand there."""
         filled = self.export.cells[position]
         numbers = (_NUMBER.fullmatch(text) or re.fullmatch(r"\.[a-z]", text) for text in filled[filled != ""].unique())
-        return self.export.format in ("spss", "stata") and all(numbers)
+        return self.export.format in ("spss", "spss_syntax", "stata") and all(numbers)
+
+    def blank(self, text: str) -> bool:
+        """Whether a cell stands for no answer: it is blank, or what the tool writes in a blank's place."""
+        return fold(text) in _BLANKS or text in self.export.blanks
 
 
 def original(study: Study, source: Source, export: Export) -> Original:
@@ -122,11 +126,12 @@ class Declared:
         self.allowed = whole.sorting.get(column.position, frozenset())
         self.labels = column.labels
         self.boxed = bool(item)
+        self.blank = whole.blank
         self.foreign = foreign(whole, column.position)
 
     def __call__(self, text: str) -> str:
         """The text itself where it is declared, else one that is evidently synthetic."""
-        if not text.strip() or text in self.known or (self.boxed and fold(text) in _MARKS) or fold(text) in BLANKS:
+        if self.blank(text) or text in self.known or (self.boxed and fold(text) in _MARKS):
             return text
         if fold(self.labels.get(text, text)) in self.allowed or self.of_text(text) is not None:
             return text

@@ -26,7 +26,8 @@ def are_sets(columns: Sequence[Column]) -> bool:
 
 
 def _is_member(column: Column) -> bool:
-    return bool(column.block and (column.ticked or column.layout == "slots"))
+    named = column.item in column.headings[:2]  # LimeSurvey tells its boxes by their labels, without a set
+    return bool(column.block and named and (column.ticked or column.layout == "slots"))
 
 
 def _lines(columns: Sequence[Column], short: dict[str, str]) -> Iterator[str]:

@@ -6,9 +6,11 @@ from typing import Literal
 
 import pandas as pd
 
+from impact.matching import fold
 from impact.model import Column
 
 MARK = "Données synthétiques"  # stands in every file written here, whatever the language of the study
+CODED = "SYNTH"  # what stands above that column where headings are codes
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Layout:
     `others` are the lines that are no respondent: row number, as the file counts, to its cells.
     """
 
-    format: Literal["delimited", "workbook", "spss", "stata"]
+    format: Literal["delimited", "workbook", "r_syntax", "spss", "stata"]
     encoding: str = "utf-8-sig"
     separator: str = ";"
     quote_all: bool = True
@@ -31,6 +33,11 @@ class Layout:
     beside: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # other sheets, by name
     compressed: bool = False  # .zsav
 
+    @property
+    def labelled(self) -> bool:
+        """Whether each column has a name and a label."""
+        return self.format in ("r_syntax", "spss", "stata")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -39,6 +46,11 @@ class Sheet:
     columns: tuple[Column, ...]
     cells: pd.DataFrame
     layout: Layout
+
+
+def is_mark(column: Column) -> bool:
+    """Whether a column only says that the file is synthetic."""
+    return not {fold(MARK), fold(CODED)}.isdisjoint(map(fold, column.headings))
 
 
 class Builder:

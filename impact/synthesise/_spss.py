@@ -5,7 +5,7 @@ import pandas as pd
 from impact import texts
 from impact.study import Question
 from impact.synthesise._respondents import BLANK, Cohort
-from impact.synthesise._sheet import Builder, Layout, Sheet
+from impact.synthesise._sheet import CODED, MARK, Builder, Layout, Sheet
 
 FIRST_ROW = 1  # SPSS counts its cases from 1: it has no header row
 _FRENCH = texts.load("fr").label
@@ -20,7 +20,7 @@ def sheet(cohort: Cohort, answers: pd.DataFrame) -> Sheet:
     for question in cohort.study.questionnaire.question:
         if cohort.source.group in question.asked:
             _add(build, cohort, question, answers)
-    build.add(("SYNTH", "Données synthétiques"), ["1"] * len(answers), {"1": "Oui"})
+    build.add((CODED, MARK), ["1"] * len(answers), {"1": "Oui"})
     return build.sheet(Layout("spss"))
 
 

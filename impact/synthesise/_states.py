@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.matching import fold
 from impact.normalise.columns import Feed
 from impact.study import Question
-from impact.synthesise._original import BLANKS, Declared, Original
+from impact.synthesise._original import Declared, Original
 from impact.synthesise._values import impossible
 
 _SMOOTHING = 0.5  # added to the count of every way seen in any group: no group's counts are repeated as they are
@@ -41,18 +40,16 @@ def states_of(whole: Original, question: Question, feed: Feed) -> dict[int, Stat
     for row, *texts in whole.export.cells[positions].itertuples():
         cells = tuple(keep(text) for keep, text in zip(declared, texts, strict=True))
         code = str(codes.get(row) or "")
-        states[row] = State(cells, code) if sorts else _state(question, reasons.get(row, "dropped"), cells, code)
+        states[row] = State(cells, code) if sorts else _state(whole, question, reasons.get(row, "dropped"), cells, code)
     return states
 
 
-def _state(question: Question, reason: str, cells: tuple[str, ...], code: str) -> State:
+def _state(whole: Original, question: Question, reason: str, cells: tuple[str, ...], code: str) -> State:
     if reason == "" and question.kind != "single":
         return State(("",) * len(cells), drawn=True)
     if reason == "implausible":
         return State((impossible(question), *cells[1:]), trap=True)
-    return State(
-        cells, code, trap=reason in ("unknown", "not_asked") and not all(fold(text) in BLANKS for text in cells)
-    )
+    return State(cells, code, trap=reason in ("unknown", "not_asked") and not all(map(whole.blank, cells)))
 
 
 def drawn(

@@ -15,7 +15,7 @@ from impact.study import Question
 from impact.study.questionnaire import Routing
 from impact.synthesise._boxes import boxes
 from impact.synthesise._original import SYNTHETIC_TEXT, Original
-from impact.synthesise._sheet import MARK, Layout, Sheet
+from impact.synthesise._sheet import CODED, MARK, Layout, Sheet, is_mark
 from impact.synthesise._states import State, drawn, states_of
 from impact.synthesise._values import dates_like, days_of, like, written_like
 
@@ -156,7 +156,7 @@ def _in_place(whole: Original, row: int, column: Column, text: str) -> str:
     if column.position <= whole.stopped.get(row, column.position):
         return text
     original = str(whole.export.cells.loc[row, column.position])
-    return original if fold(original) == "n/a" else ""
+    return original if whole.blank(original) else ""
 
 
 # --- columns that carry no closed question ---------------------------------------------------------------------------
@@ -176,10 +176,12 @@ def _unmapped(whole: Original) -> pd.DataFrame:
                 real.map(lambda text, column=column, allowed=allowed: fold(column.labels.get(text, text)) in allowed),
                 "",
             )
-        elif fold(column.heading) == fold(MARK):
+        elif is_mark(column):
             cells[column.position] = real
         else:
-            cells[column.position] = _nobodys(real, numeric=whole.numeric(column.position))
+            left = real.isin(whole.export.blanks)
+            made = _nobodys(real.mask(left, ""), numeric=whole.numeric(column.position))
+            cells[column.position] = made.mask(left, real)
     return pd.DataFrame(cells, index=whole.export.cells.index).astype(object)
 
 
@@ -242,10 +244,10 @@ def _marked(whole: Original, cells: pd.DataFrame, layout: Layout) -> Sheet:
         for column in feed.columns
     }  # fmt: skip
     columns = [column if column.position in closed else _unlabelled(whole, column) for column in whole.export.columns]
-    if not any(fold(MARK) in map(fold, column.headings) for column in columns):
-        headings = ("SYNTH", MARK) if layout.format in ("spss", "stata") else (MARK,)
-        columns.append(Column(len(columns), headings))
-        cells = cells.assign(**{MARK: "1" if len(headings) > 1 else "Oui"}).set_axis(range(len(columns)), axis=1)
+    if not any(map(is_mark, columns)):
+        columns.append(Column(len(columns), (CODED, MARK) if layout.labelled else (MARK,)))
+        said = "1" if layout.labelled else MARK if CODED in layout.headings else "Oui"
+        cells = cells.assign(**{MARK: said}).set_axis(range(len(columns)), axis=1)
     return Sheet(tuple(columns), cells, layout)
 
 

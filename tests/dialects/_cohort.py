@@ -43,6 +43,13 @@ class Cohort:
 
     def said(self, question: Question) -> list[Said]:
         """What each respondent said, in the order of the rows."""
+        return list(self._said[question.id])
+
+    @cached_property
+    def _said(self) -> Mapping[str, list[Said]]:
+        return {question.id: self._said_to(question) for question in self.questions}
+
+    def _said_to(self, question: Question) -> list[Said]:
         if question.id == self.study.design.cluster:
             return [str(text) for text in self.clusters]
         reasons = self.reasons[question.id]

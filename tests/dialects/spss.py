@@ -91,8 +91,9 @@ def joined_slots(cohort: Cohort, folder):
     path = folder / f"{cohort.group}.sav"
     columns: dict[str, Variable] = {}
     sets = []
+    every = variables(cohort)
     for place, question in enumerate(cohort.questions):
-        own = [one for one in variables(cohort) if one.question is question]
+        own = [one for one in every if one.question is question]
         if question.kind != "multiple":
             columns[f"v{place:03}"] = own[0]
             continue

@@ -1,10 +1,17 @@
 """Files in pairs: answers, and beside them the syntax that says what they mean (SPSS, R)."""
 
+from dataclasses import replace
+
+import pandas as pd
+import pyreadstat
 import pytest
 
 from impact import loaders
 from impact.loaders._syntax import parse
+from impact.study.schema import Source
+from tests.unit._fake_results import fake_study
 from tests.unit._loaders import read, refused, rows_of, save
+from tests.unit._sas import sas7bcat, sas7bdat
 
 PROGRAM = '''\ufeff*$Rev: 121017 $ all 2.
 GET DATA
@@ -194,3 +201,44 @@ def test_a_program_for_other_answers_is_refused(for_r):
 
 def test_both_pairs_may_be_asked_for_by_name():
     assert {"r_syntax", "spss_syntax", "limesurvey"} <= set(loaders.formats())
+
+
+# --- a report rests on both files of a pair
+
+
+def portable(folder):
+    pyreadstat.write_por(pd.DataFrame({"AGE": [15.0, 99.0]}), folder / "a.por")
+
+
+def system(folder):
+    pyreadstat.write_sav(pd.DataFrame({"AGE": [15.0, 99.0]}), folder / "a.sav")
+
+
+def for_sas(folder):
+    sas7bdat(folder / "a.sas7bdat", {"SEXE": [1.0, 2.0]}, {}, {"SEXE": "SEXEF"})
+    sas7bcat(folder / "formats.sas7bcat", {"SEXEF": {1.0: "Fille"}})
+
+
+@pytest.mark.parametrize(
+    ("make", "named", "beside"),
+    [
+        (None, "survey_7_SPSS_data_file.dat", ["survey_7_SPSS_syntax_file.sps"]),
+        (None, "survey_7_SPSS_syntax_file.sps", ["survey_7_SPSS_data_file.dat"]),
+        (None, "survey_7_R_data_file.csv", ["survey_7_R_syntax_file.R"]),
+        (None, "survey_7_R_syntax_file.R", ["survey_7_R_data_file.csv"]),
+        (portable, "a.por", ["a.sps"]),
+        (system, "a.sav", []),  # holds all by itself: the program beside it is not read
+        (for_sas, "a.sas7bdat", ["formats.sas7bcat"]),
+    ],
+)
+def test_a_study_stands_on_what_is_read_beside_its_exports(make, named, beside, pair, for_r, tmp_path):
+    assert pair.parent == for_r.parent == tmp_path
+    save(tmp_path, "MISSING VALUES AGE (99).\n", "a.sps")
+    if make:
+        make(tmp_path)
+    file, export = tmp_path / "study.toml", tmp_path / named
+    source = Source(file=named, group="mentored")
+    study = replace(fake_study(), file=file, sources=(source, source), inputs=(file, export))
+    assert loaders.inputs(study) == (file, export, *(tmp_path / name for name in beside))
+    notes = " ".join(read(export).notes)
+    assert all(name in notes for name in beside)  # what the report says it read

@@ -8,11 +8,14 @@ A kind is one file of this folder. It offers
 - `read(path, source) -> Book | Export`: the rows as they stand (a text, a workbook), or the whole export where the file
   itself says what its columns are (SPSS, Stata, SAS); an ImpactError that names what is wrong, where, and what to do.
 
+A kind whose files go in pairs also offers `companion(path) -> Path | None`, the file beside this one that is read with
+it.
+
 A heavy library is imported inside `read`: asking every kind whether it recognises a text file must cost nothing.
 """
 
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from impact import registry
 from impact.loaders._sheet import Book
@@ -27,6 +30,13 @@ class Container(Protocol):
 
     def matches(self, path: Path, head: bytes) -> bool: ...
     def read(self, path: Path, source: Source) -> Book | Export: ...
+
+
+@runtime_checkable
+class Paired(Protocol):
+    """What those whose files go in pairs offer besides."""
+
+    def companion(self, path: Path) -> Path | None: ...
 
 
 def containers() -> dict[str, Container]:

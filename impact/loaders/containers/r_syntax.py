@@ -51,8 +51,7 @@ def read(path: Path, source: Source) -> Export:
 
     Raises ImpactError where the answers do not stand beside it, or where the two do not go together.
     """
-    other = _pairs.needed(path, _other(path.name))
-    data, program = (other, path) if path.suffix.casefold() == ".r" else (path, other)
+    data, program = files(path)
     text, _ = _text.decode(program.read_bytes(), program.name)
     said = parse(text)
     found = _table.export(delimited.read(data, source), source, "limesurvey")
@@ -60,7 +59,7 @@ def read(path: Path, source: Source) -> Export:
         facts = {"file": data.name, "line": max(found.header), "found": len(found.columns)}
         raise ImpactError("loader_pair_differs", **facts, other=program.name, expected=len(said.names))
     columns = [_column(column, said) for column in found.columns]
-    told = texts.load()("note.companion", file=other.name)
+    told = texts.load()("note.companion", file=(program if data == path else data).name)
     return replace(
         found,
         source=path.name,
@@ -70,16 +69,30 @@ def read(path: Path, source: Source) -> Export:
     )
 
 
+def files(path: Path) -> tuple[Path, Path]:
+    """The answers and the program, whichever of the two is named. ImpactError where the other is not beside it."""
+    other = companion(path)
+    return (other, path) if path.suffix.casefold() == ".r" else (path, other)
+
+
+def companion(path: Path) -> Path:
+    """The other file of the pair."""
+    return _pairs.needed(path, _other(path.name))
+
+
 def _other(name: str) -> str:
     """The name of the file that goes with this one."""
+    return next(one for one in names(name) if one != name)
+
+
+def names(name: str) -> tuple[str, str]:
+    """The names of the answers and of the program, given either."""
     data, program = PAIR
+    if name.casefold().endswith(data.casefold()):
+        return name, name[: -len(data)] + program
     if name.casefold().endswith(program.casefold()):
-        return name[: -len(program)] + data
-    return (
-        name[: -len(data)] + program
-        if name.casefold().endswith(data.casefold())
-        else str(Path(name).with_suffix(".csv"))
-    )
+        return name[: -len(program)] + data, name
+    return str(Path(name).with_suffix(".csv")), name
 
 
 def parse(text: str) -> Program:

@@ -64,12 +64,17 @@ def read(path: Path, source: Source) -> Export:
     return _labelled.export(path, "sas", variables, (*notes, *said, *cut, *portable))
 
 
+def companion(path: Path) -> Path | None:
+    """The catalogue of formats beside a file, under its name or that which SAS gives it."""
+    return _pairs.beside(path, [path.with_suffix(CATALOGUE).name, COMMON])
+
+
 def _catalogue(path: Path, encoding: str, used: Sequence[str]) -> tuple[Mapping[str, Mapping[Any, str]], list[str]]:
     """The labels of each format, from the catalogue beside a file, and what is to be said of it."""
     import pyreadstat  # noqa: PLC0415 – as above
 
     say = texts.load()
-    found = _pairs.beside(path, [path.with_suffix(CATALOGUE).name, COMMON])
+    found = companion(path)
     own = sorted({name for name in used if name and not name.startswith((*MOMENTS, *DURATIONS, *DAYS, *NUMBERS))})
     if found is None:
         return NOTHING_KNOWN, [say("note.no_catalogue", formats=", ".join(own))] if own else []

@@ -36,8 +36,7 @@ def read(path: Path, source: Source) -> Export:
     """A file of SPSS, dates written by their variable's format, codes declared missing kept as they are."""
     import pyreadstat  # noqa: PLC0415 – a study of text files does without
 
-    with path.open("rb") as file:
-        system = file.read(4) in SYSTEM
+    system = _is_system(path)
 
     def parsed(encoding: str | None) -> _labelled.Parsed:
         # Left to itself the library turns declared missing codes into nothing, and fails on dates beyond Python's.
@@ -58,6 +57,16 @@ def read(path: Path, source: Source) -> Export:
     return _labelled.export(path, "spss", variables, (*notes, *cut))
 
 
+def companion(path: Path) -> Path | None:
+    """The program of the same name beside a portable file."""
+    return None if _is_system(path) else _pairs.beside(path, [path.with_suffix(".sps").name])
+
+
+def _is_system(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in SYSTEM
+
+
 def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
     labels: Mapping[Any, str] = about.variable_value_labels.get(name, {})
     ranges = about.missing_ranges.get(name) or []
@@ -74,7 +83,7 @@ def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variabl
 def _with_syntax(path: Path, variables: list[_labelled.Variable]) -> tuple[list[_labelled.Variable], str]:
     """The variables of a portable file, whose missing codes the library does not give, with those that the program of
     the same name beside it declares; and what is to be said of it."""
-    program = _pairs.beside(path, [path.with_suffix(".sps").name])
+    program = companion(path)
     if program is None:
         return variables, texts.load()("note.portable")
     said, _ = _text.decode(program.read_bytes(), program.name)

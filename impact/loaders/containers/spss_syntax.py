@@ -41,11 +41,7 @@ def read(path: Path, source: Source) -> Export:
 
     Raises ImpactError where the other file does not stand beside it, or where the two do not go together.
     """
-    is_program = path.suffix.casefold() == ".sps"
-    program = path if is_program else _pairs.needed(path, *_syntaxes(path.name))
-    said, _ = _text.decode(program.read_bytes(), program.name)
-    syntax = _syntax.parse(said)
-    data = _pairs.needed(path, *_answers(path.name, syntax)) if is_program else path
+    data, program, syntax = _pair(path)
     text, notes = _text.decode(data.read_bytes(), data.name, source.encoding)
     columns = _columns(text, data, syntax, program.name)
     variables = [
@@ -55,6 +51,22 @@ def read(path: Path, source: Source) -> Export:
     told = texts.load()("note.companion", file=program.name if data == path else data.name)
     made = _labelled.export(path, "spss_syntax", variables, (*notes, told))
     return replace(made, tool="limesurvey" if _is_limesurvey(data.name) else "")
+
+
+def companion(path: Path) -> Path:
+    """The other file of the pair."""
+    data, program, _ = _pair(path)
+    return program if data == path else data
+
+
+def _pair(path: Path) -> tuple[Path, Path, Syntax]:
+    """The answers and the syntax, whichever of the two is named, and what the syntax says."""
+    is_program = path.suffix.casefold() == ".sps"
+    program = path if is_program else _pairs.needed(path, *_syntaxes(path.name))
+    said, _ = _text.decode(program.read_bytes(), program.name)
+    syntax = _syntax.parse(said)
+    data = _pairs.needed(path, *_answers(path.name, syntax)) if is_program else path
+    return data, program, syntax
 
 
 def _is_limesurvey(name: str) -> bool:
