@@ -144,7 +144,7 @@ def rows() -> "list[list[str]]":
     made[10] = [*made[10][:6], *[""] * 6, made[10][12], ""]
     made[12][3] = "Essai"
     made[14][4] = ""
-    made.insert(7, list(made[2]))  # the eighth answer, on line 10: the one above takes two lines
+    made.insert(7, list(made[2]))  # the eighth answer, on row 9, as a spreadsheet shows it
     return made
 
 
@@ -233,7 +233,7 @@ def test_a_respondent_who_stopped_still_stops(tmp_path):
 
 def test_a_copy_is_a_copy(pair):
     for export in (load(study)[0] for study in pair):
-        assert export.cells.loc[10, [0, *range(4, 13)]].tolist() == export.cells.loc[4, [0, *range(4, 13)]].tolist()
+        assert export.cells.loc[9, [0, *range(4, 13)]].tolist() == export.cells.loc[4, [0, *range(4, 13)]].tolist()
 
 
 def test_months_stay_possible(both):
