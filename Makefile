@@ -22,13 +22,13 @@ EACH_STUDY = $(if $(STUDY),printf '%s\n' $(call quoted,$(STUDY)),find data -mind
 	if [ -d "$$study" ]; then study="$${study%/}/study.toml"; fi;
 
 # Shell: the fingerprint of a study file. Two studies whose folders share a name share a report's place: the report
-# that stands there is another's unless its manifest holds this.
+# that stands there may be another's unless its manifest holds this, and `impact report` then refuses to replace it.
 DIGEST = $(BIN)/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
 
 # Shell: of these, the ones whose report is missing or old, one a line: the study, a tab, the report's folder.
 STALE = $(EACH_STUDY) \
 	folder=$$(cd "$$(dirname "$$study")" 2>/dev/null && pwd); \
-	report="reports/$$(basename "$$folder")"; \
+	report=$(if $(OUT),$(call quoted,$(OUT)),"reports/$$(basename "$$folder")"); \
 	if [ ! -f "$$report/rapport.pdf" ] || [ ! -f "$$report/tables.xlsx" ] || ! grep -q "$$($(DIGEST) "$$study" 2>/dev/null)" "$$report/manifest.json" || \
 	[ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/rapport.pdf" | head -n 1)" ]; \
 	then printf '%s\t%s\n' "$$study" "$$report"; fi; done
@@ -47,11 +47,21 @@ FIND_PYTHON = python=''; found=''; \
 	"À $$found il manque le module venv. Sous Debian et Ubuntu : apt install python3-venv" \
 	"$$found lacks the venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; fi
 
+# Shell: what make adds of its own after a fault is English, and says nothing that helps.
+STOPPED = { printf '%s\n' '' 'Arrêté : la cause est dite au-dessus. La ligne qui suit vient de make et ne dit rien de plus.' \
+	'Stopped: the reason is above. The line below comes from make and says nothing more.' >&2; exit 1; }
+
 SAY_OFFLINE = { printf '%s\n' "L'installation n'a pas abouti : la cause est au-dessus ; sans réseau, elle est impossible." \
 	'The installation failed: the reason is above; it needs the network.' >&2; exit 1; }
 
 ifdef study
 $(error Écrivez STUDY en majuscules : make report STUDY=$(study) / Write STUDY in capitals)
+endif
+
+ifdef OUT
+ifndef STUDY
+$(error OUT= dit où écrire le rapport d’une étude : donnez aussi STUDY= / OUT= goes with STUDY=)
+endif
 endif
 
 .DEFAULT_GOAL := help
@@ -62,6 +72,7 @@ help:  ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo 'STUDY=chemin/vers/study.toml  une étude à vous, pour report et check'
+	@echo 'OUT=reports/nom                où écrire le rapport de cette étude, au lieu de reports/ et du nom de son dossier'
 	@echo 'PYTHON=chemin/vers/python3    un autre Python que celui qui est trouvé (3.11 ou plus récent)'
 
 ifneq ($(filter report,$(MAKECMDGOALS)),)
@@ -73,10 +84,10 @@ report: $(RUN) $(if $(STALE_NOW),stale-reports)  ## Le rapport de chaque étude 
 
 stale-reports: $(RUN)
 	@$(STALE) | while IFS="$$(printf '\t')" read -r study report; do \
-	$(IMPACT) report "$$study" -o "$$report" </dev/null || exit 1; done
+	$(IMPACT) report "$$study" -o "$$report" </dev/null || $(STOPPED); done
 
 check: $(RUN)  ## Vérifie chaque étude de data/ sans écrire de rapport ; ou une seule : STUDY=
-	@$(EACH_STUDY) $(IMPACT) check "$$study" </dev/null || exit 1; done
+	@$(EACH_STUDY) $(IMPACT) check "$$study" </dev/null || $(STOPPED); done
 
 test: $(DEV)  ## Passe tous les tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

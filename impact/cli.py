@@ -79,8 +79,10 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
         read, words = _read(study, language)
         folder = output or Path("reports") / read.file.resolve().parent.name
         responses, results = _results(read, words, step)
-        from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
+        from impact.report.delivery import refuse_another  # noqa: PLC0415 – only what writes files is imported to write
+        from impact.report.tables import write_tables  # noqa: PLC0415 – idem
 
+        refuse_another(folder.resolve(), read)
         write_tables(results, read, folder)
     _say_what_to_settle(responses, read, words)
     _out(words("done_all.analyse", folder=folder))

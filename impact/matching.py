@@ -14,6 +14,8 @@ _PADDED_QUOTE = re.compile(r'"\s+|\s+"')
 _NO_ANSWER = re.compile(
     r"ne sai[st] pas|\bnsp\b|refus|manquant|non[- ]reponse|sans reponse|\bnr\b|don'?t know|missing|no answer"
 )
+_WORTH_A_LOOK = 60  # of 100, where several are shown and the person chooses
+_SHOWN = 3
 _NEAR_ENOUGH = 70  # of 100, in rapidfuzz's WRatio: below it a proposal would puzzle more than help
 
 
@@ -40,3 +42,13 @@ def nearest(text: str, known: Iterable[str], at_least: float = _NEAR_ENOUGH) -> 
 
     found = process.extractOne(text, list(known), processor=utils.default_process, score_cutoff=at_least)
     return str(found[0]) if found else ""
+
+
+def nearest_places(text: str, known: Iterable[str]) -> tuple[int, ...]:
+    """Where the three known texts most like this one stand, the nearest first; fewer where fewer are like it at all."""
+    from rapidfuzz import process, utils  # noqa: PLC0415 – only an error needs it
+
+    found = process.extract(
+        text, list(known), processor=utils.default_process, limit=_SHOWN, score_cutoff=_WORTH_A_LOOK
+    )
+    return tuple(place for _, _, place in found)

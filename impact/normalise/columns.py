@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from impact.errors import ImpactError
-from impact.matching import fold, nearest
+from impact.matching import fold, nearest, nearest_places
 from impact.model import Column, Export
 from impact.normalise._reading import impersonal
 from impact.study import Question, Source
 
 _NEAR_HEADING = 90  # of 100: a heading this like a question's is surely a slip, and stops the run
 _SHORTEST_NEAR = 8  # signs: below, two headings are alike by chance
-_SHOWN = 5
+_SHOWN, _LONGEST = 5, 80
 
 # What tools head the free-text column of a question with.
 OTHER_WORDS = {
@@ -113,9 +113,9 @@ def _renamed(export: Export, source: Source, pointers: Pointers) -> dict[str, li
     linked += [(heading, question, "merge") for question, headings in source.merge.items() for heading in headings]
     for heading, question, key in linked:
         if not pointers.at([heading]) and not pointers.inside([heading]):
-            raise ImpactError(
-                "normalise_no_rename", file=export.source, key=key, heading=heading, near=near_heading(export, heading)
-            )
+            near = near_headings(export, heading)
+            told = "normalise_no_rename" if near else "normalise_no_rename_far"
+            raise ImpactError(told, file=export.source, key=key, heading=heading, near=near)
         renamed.setdefault(question, []).append(heading)
     return renamed
 
@@ -132,10 +132,21 @@ def _refuse_shared(export: Export, found: dict[str, Feed]) -> None:
                 )  # fmt: skip
 
 
-def near_heading(export: Export, name: str) -> str:
-    """The heading a user may have meant: that of the column whose letter they wrote, else the one most like it."""
-    by_letter = {column.letter: column.heading for column in export.columns}
-    return by_letter.get(name) or nearest(name, [column.heading for column in export.columns]) or "—"
+def near_headings(export: Export, name: str) -> tuple[ImpactError, ...]:
+    """The columns a user may have meant, with their letters: the one whose letter they wrote, else three at most."""
+    meant = [column for column in export.columns if column.letter == name]
+    places = nearest_places(name, [column.heading for column in export.columns])
+    return tuple(
+        ImpactError("normalise_column_near", column=column.letter, heading=shortened(column.heading, _LONGEST))
+        for column in meant or [export.columns[place] for place in places]
+    )
+
+
+def no_column(export: Export, name: str) -> ImpactError:
+    """What is said where a study names a column that a file does not have."""
+    near = near_headings(export, name)
+    key = "normalise_no_column" if near else "normalise_no_column_far"
+    return ImpactError(key, file=export.source, heading=name, near=near)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -9,7 +9,7 @@ from impact.errors import ImpactError
 from impact.matching import fold
 from impact.model import SOURCE_GROUPS, Column, Export, Values
 from impact.normalise._reading import Problem, showable
-from impact.normalise.columns import Pointers, near_heading
+from impact.normalise.columns import Pointers, no_column
 from impact.normalise.duplicates import same_respondent, superfluous
 from impact.study import Source, Study
 from impact.study.schema import GroupColumn
@@ -115,7 +115,7 @@ def _columns_at(export: Export, pointers: Pointers, names: Iterable[str]) -> lis
     for name in names:
         columns = pointers.at([name])
         if not columns:
-            raise ImpactError("normalise_no_column", file=export.source, heading=name, near=near_heading(export, name))
+            raise no_column(export, name)
         found += columns
     return found
 
@@ -134,8 +134,7 @@ def flow_of(export: Export, sorted_rows: Sorted) -> list[tuple[str, str, str, st
 def refuse_unknown_identifier(exports: Sequence[Export], identifier: str) -> None:
     """ImpactError where the study names an identifier that no file holds: duplicates would go unseen."""
     if identifier and not any(Pointers(export).at([identifier]) for export in exports):
-        near = near_heading(exports[0], identifier)
-        raise ImpactError("normalise_no_column", file=exports[0].source, heading=identifier, near=near)
+        raise no_column(exports[0], identifier)
 
 
 def repeated(export: Export, source: Source, identifier: str, groups: "pd.Series[str]") -> list[Problem]:

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from impact import texts
 from impact.errors import ImpactError
+from impact.report.manifest import fingerprint, identity
 from impact.report.tables import TABLES
 from impact.study import Study
 
@@ -43,12 +45,28 @@ def check(folder: Path, study: Study) -> None:
     """Refuse a folder whose content is not a report's: it will be replaced.
 
     ImpactError `report_folder_holds_study` where the study itself stands there, `report_folder_taken` where there is
-    something else than a report or than the tables that `impact analyse` writes.
+    something else than a report or than the tables that `impact analyse` writes, `report_of_another` as below.
     """
     if study.folder.resolve().is_relative_to(folder):
         raise ImpactError("report_folder_holds_study", folder=folder.name)
     if folder.exists() and not (folder.is_dir() and (_is_report(folder) or _may_be_filled(folder))):
         raise ImpactError("report_folder_taken", folder=folder.name)
+    refuse_another(folder, study)
+
+
+def refuse_another(folder: Path, study: Study) -> None:
+    """ImpactError `report_of_another` where the report that stands in a folder is another study's.
+
+    It is this one's where they share a file, the study file or an export, or go by the same title, organisation and
+    year: a study is worked on, and its report written again. Two associations may call their folders alike, and a draft
+    without an organisation goes by no name yet.
+    """
+    before, known_as = _manifest(folder, "inputs").values(), _manifest(folder, "study")
+    if not before or (study.about.organisation and identity(study).items() <= known_as.items()):
+        return
+    own = [study.file, *(study.folder / source.file for source in study.sources)]
+    if not {fingerprint(path) for path in own if path.is_file()} & set(before):
+        raise ImpactError("report_of_another", folder=folder.name, title=texts.load().label(known_as.get("title", "?")))
 
 
 def _is_report(folder: Path) -> bool:

@@ -5,7 +5,7 @@ import json
 import platform
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from impact import __version__
 from impact.loaders import inputs
@@ -19,9 +19,9 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
     """The manifest of the files in `folder`, as JSON text."""
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
     content = {
-        "study": {"year": study.about.year, "language": language, **notices(study)},
-        "inputs": {_relative(path, study.folder): _fingerprint(path) for path in inputs(study)},
-        "outputs": {path.relative_to(folder).as_posix(): _fingerprint(path) for path in outputs},
+        "study": {**identity(study), "language": language, **notices(study)},
+        "inputs": {_relative(path, study.folder): fingerprint(path) for path in inputs(study)},
+        "outputs": {path.relative_to(folder).as_posix(): fingerprint(path) for path in outputs},
         "versions": {
             "impact": __version__,
             "python": platform.python_version(),
@@ -31,9 +31,14 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _fingerprint(path: Path) -> str:
+def fingerprint(path: Path) -> str:
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def identity(study: Study) -> dict[str, Any]:
+    """What a study goes by, which stays the same while its files are worked on."""
+    return {"title": study.about.title, "organisation": study.about.organisation, "year": study.about.year}
 
 
 def _relative(path: Path, folder: Path) -> str:

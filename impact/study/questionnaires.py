@@ -3,8 +3,9 @@
 import tomllib
 from pathlib import Path
 
+from impact.study._validated import validated
 from impact.study.questionnaire import Questionnaire
-from impact.study.reading import beside, validated, with_scales
+from impact.study.reading import beside, with_scales
 
 
 def bundled(name: str) -> Questionnaire:

@@ -3,23 +3,18 @@
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, get_args
-
-from pydantic import BaseModel, ValidationError
 
 from impact.errors import ImpactError
-from impact.matching import fold, nearest
-from impact.study._toml import named, read_toml
+from impact.matching import fold, nearest, nearest_places
+from impact.study._toml import named
+from impact.study._validated import validated
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
 
-Model = TypeVar("Model", bound=BaseModel)
-
 _PACKAGE = Path(__file__).parent.parent
-_SHOWN_FAULTS = 5  # enough to mend in one go, few enough to read
 
 
 def read_study(path: str | Path) -> Study:
@@ -72,106 +67,6 @@ def beside(file: Path, name: str, kind: str) -> Path:
         if re.fullmatch(r"\w+", name) and path.is_file():
             return path
     raise ImpactError("study_no_bundled", file=file.name, name=name, key=kind)
-
-
-# --- reading one TOML file -------------------------------------------------------------------------------------------
-
-
-def validated(model: type[Model], file: Path) -> Model:
-    """One TOML file as a model; every fault of pydantic said in the user's terms."""
-    data = read_toml(file)
-    try:
-        return model.model_validate(data)
-    except ValidationError as found:
-        faults = _faults(model, data, found)
-        raise ImpactError("study_faults", file=file.name, faults=faults[:_SHOWN_FAULTS], count=len(faults)) from None
-
-
-def _faults(model: type[BaseModel], data: Mapping[str, Any], found: ValidationError) -> list[ImpactError]:
-    """One fault a place: pydantic tells each branch of a union, and that a list is empty once its items failed."""
-    by_place: dict[object, ImpactError] = {}
-    for fault in found.errors():
-        branch = fault["type"] == "literal_error" and isinstance(fault["input"], dict)  # of a union: a table was meant
-        if not branch and (fault["type"] != "too_short" or not by_place):
-            by_place.setdefault((_place(data, fault["loc"]), _key(fault["loc"])), _fault(model, data, fault))
-    return list(by_place.values())
-
-
-def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, Any]) -> ImpactError:
-    """One fault as a sentence: where in the file, what is wrong, what to write."""
-    place, key = _place(data, fault["loc"]), _key(fault["loc"])
-    kind, context = fault["type"], fault.get("ctx", {})
-    if kind.startswith("tuple") and isinstance(fault["input"], dict) and len(fault["loc"]) == 1:
-        return ImpactError("study_list_of_tables", key=key)
-    if kind == "extra_forbidden":
-        near = nearest(key, _known_keys(model, fault["loc"][:-1]))
-        return ImpactError("study_key_unknown" if near else "study_key_unknown_alone", place=place, key=key, near=near)
-    if kind == "missing":
-        return ImpactError("study_key_missing", place=place, key=key)
-    if kind == "literal_error":
-        return ImpactError(
-            "study_value_not_one_of",
-            place=place,
-            key=key,
-            value=_short(fault["input"]),
-            known=context["expected"].replace(" or ", ", "),
-        )
-    expected = next((name for name in _KINDS if kind.startswith(name)), "other")
-    return ImpactError(f"study_value_{expected}", place=place, key=key, value=_short(fault["input"]))
-
-
-_KINDS = ("string", "int", "float", "bool", "tuple", "dict", "model", "greater_than", "less_than", "too_short")
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _key(loc: tuple[str | int, ...]) -> str:
-    """The last key that stands in the file: pydantic adds the branch of a union after it."""
-    names = [part for part in loc if isinstance(part, str) and part not in ("str", "GroupColumn") and "[" not in part]
-    return names[-1] if names else ""
-
-
-def _place(data: object, loc: tuple[str | int, ...]) -> str:
-    """Where a fault stands: "[[question]] n° 3 (« absence »)" or "[study]"."""
-    steps: list[str] = []
-    here = data
-    for part, following in zip(loc, (*loc[1:], None), strict=True):
-        here = _step(here, part)
-        if here is None:
-            break
-        if isinstance(part, int):
-            name = here.get("id") or here.get("file") or here.get("code") if isinstance(here, dict) else None
-            steps[-1] += f" n° {part + 1}" + (f" (« {name} »)" if name else "")
-        elif isinstance(here, (dict, list)) and following is not None:
-            steps.append(f"[[{part}]]" if isinstance(here, list) else f"[{part}]")
-    return ", ".join(steps) or str(next(iter(loc), ""))
-
-
-def _step(here: object, part: str | int) -> object:
-    """What stands at a key of a table or at a place of a list, None where nothing does."""
-    if isinstance(here, dict):
-        return here.get(part)
-    if isinstance(here, list) and isinstance(part, int) and part < len(here):
-        return here[part]
-    return None
-
-
-def _known_keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
-    """The keys a table of a model may hold: walks the annotations along the place of a fault."""
-    for part in loc:
-        if isinstance(part, str) and part in model.model_fields:
-            model = next(_tables_in(model.model_fields[part].annotation), model)
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _tables_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _tables_in(part)
 
 
 # --- names that must stand for something -----------------------------------------------------------------------------
@@ -287,7 +182,8 @@ def _check_study(study: Study) -> None:
     known, file = study.questionnaire.questions, study.file
     for owner, names in _questions_named(study):
         for name in filter(None, names):
-            _must_know(name, known, "question", owner, file)
+            if name not in known:
+                raise _no_question(study, owner, name)
     for name in study.analysis.primary:
         _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
     _check_recodes(study)
@@ -344,6 +240,18 @@ def _check_recodes(study: Study) -> None:
                 _check_codes(question, said, _named(source, "recode"), study.file)
 
 
+def _no_question(study: Study, owner: str, name: str) -> ImpactError:
+    """A name that is no question's: the three nearest, and where the others are."""
+    if owner == "[design]":
+        return ImpactError("study_design_no_question", file=study.file.name, name=name)
+    known, whole = list(study.questionnaire.questions), study.inputs[1]
+    root = next((folder for folder in (study.folder, _PACKAGE.parent) if whole.is_relative_to(folder)), whole.parent)
+    near = ", ".join(known[place] for place in nearest_places(name, known))
+    key = "study_no_question" if near else "study_no_question_far"
+    place = whole.relative_to(root).as_posix()
+    return ImpactError(key, file=study.file.name, owner=owner, name=name, near=near, questionnaire=place)
+
+
 def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every place of a study file that names questions, with the names."""
     design, duration = study.design, study.duration
@@ -368,8 +276,6 @@ def _must_know(name: str, known: Iterable[str], key: str, owner: str, file: Path
     known = list(known)
     if name not in known:
         near = nearest(name, known)
-        if owner == "[design]":
-            raise ImpactError("study_design_no_question", file=file.name, name=name)
         raise ImpactError(
             "study_name_unknown" if near else "study_name_unknown_alone",
             file=file.name,

@@ -121,6 +121,21 @@ def test_a_report_that_fails_fails_make(house):
     assert _make(house, "report", "STUDY=faulty/study.toml").returncode != 0
 
 
+@pytest.mark.parametrize("command", ["report", "check"])
+def test_what_make_adds_to_a_fault_is_announced_in_french(house, command):
+    _write(house / "faulty/study.toml", "")
+    _write(house / ".venv/bin/python", STAND_IN.replace('[ "$3" = report ] || exit 0', ""), mode=0o755)
+    said = _make(house, command, "STUDY=faulty/study.toml").stderr
+    assert re.search(r"Arrêté : la cause est dite au-dessus\..*\n.*\nmake: \*\*\*", said)
+
+
+def test_a_report_may_be_sent_to_another_place(house):
+    arguments = ("STUDY=data/second", "OUT=reports/l'autre nom")
+    assert _reported(house, *arguments) == ["data/second/study.toml -o reports/l'autre nom"]
+    assert _reported(house, *arguments) == []
+    assert _make(house, "report", "OUT=reports/x").returncode == 2
+
+
 def test_check_takes_every_study_or_one(house):
     _make(house, "check")
     _make(house, "check", "STUDY=data/second/study.toml")

@@ -403,7 +403,17 @@ def test_a_group_that_no_row_answers_is_refused_with_what_was_found():
 
 def test_a_column_named_by_its_letter_is_answered_with_its_heading():
     source = [{"file": "a.csv", "group": {"column": "A", "mentored": ["Oui"]}}]
-    with pytest.raises(ImpactError, match="La plus proche : « Mentor »"):
+    with pytest.raises(ImpactError, match=r"Les plus proches : « Mentor » \(colonne A\)\."):
+        normalise([export(["Mentor", "Mon avis"], [["Oui", ""]])], study([OPINION], source=source))
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("Mon avi", r"Les plus proches : « Mon avis » \(colonne B\)"), ("Qwxz kjq", "aucune ne lui ressemble")],
+)
+def test_a_rename_of_a_column_that_is_not_there_shows_what_may_be_meant(heading, said):
+    source = [{"file": "a.csv", "group": "mentored", "rename": {heading: "avis"}}]
+    with pytest.raises(ImpactError, match=said):
         normalise([export(["Mentor", "Mon avis"], [["Oui", ""]])], study([OPINION], source=source))
 
 

@@ -1,14 +1,18 @@
 """How a report gets into its place, and how its PDF is saved."""
 
+import hashlib
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
-from impact.report.delivery import staged
+from impact.errors import ImpactError
+from impact.report.delivery import refuse_another, staged
 from impact.report.pdf import AMBIGUOUS, end_streams_plainly, saved
+from impact.study import Study, read_study
 
 
 def test_a_stream_written_in_letters_stays_so_in_the_file() -> None:
@@ -65,3 +69,69 @@ def test_a_killed_runs_leftover_goes_at_the_next(tmp_path: Path) -> None:
     with staged(tmp_path / "essai") as draft:
         assert not list(draft.iterdir())
     assert [path.name for path in tmp_path.iterdir()] == ["essai"]
+
+
+NAME = {"title": "T", "organisation": "O", "year": 2026}
+QUESTIONNAIRE = """
+[dimension.d]
+label = "D"
+
+[[question]]
+id = "age"
+kind = "number"
+text = "Âge"
+
+[[indicator]]
+id = "age_moyen"
+dimension = "d"
+kind = "mean"
+question = "age"
+label = "Âge"
+"""
+
+
+def study_of(folder: Path, title: str, organisation: str = "O", answers: str = "Âge\n12\n") -> Study:
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text(answers, encoding="utf-8")
+    (folder / "q.toml").write_text(QUESTIONNAIRE, encoding="utf-8")
+    about = f'[study]\ntitle = "{title}"\norganisation = "{organisation}"\nyear = 2026\nquestionnaire = "q.toml"\n'
+    (folder / "study.toml").write_text(f'{about}[[source]]\nfile = "a.csv"\ngroup = "mentored"\n', encoding="utf-8")
+    return read_study(folder)
+
+
+def report_of(folder: Path, known_as: dict[str, Any], *made_from: Path) -> Path:
+    folder.mkdir()
+    inputs = {path.name: f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in made_from}
+    content = {"study": known_as, "inputs": inputs, "versions": {"impact": "1"}}
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+def test_the_report_of_another_study_is_never_replaced(tmp_path: Path) -> None:
+    mine, other = (
+        study_of(tmp_path / "a" / "kobo", "T"),
+        study_of(tmp_path / "b" / "kobo", "Autre", answers="Âge\n13\n"),
+    )
+    folder = report_of(tmp_path / "kobo", NAME | {"title": "Autre"}, *other.inputs)
+    with pytest.raises(ImpactError, match=r"^kobo : .*autre étude \(« Autre »\).*OUT="):
+        refuse_another(folder, mine)
+
+
+@pytest.mark.parametrize(
+    ("known_as", "shared"), [(NAME, []), (NAME | {"title": "Avant"}, ["a.csv"]), ({"year": 2026}, ["study.toml"])]
+)
+def test_a_study_that_was_worked_on_writes_its_report_again(
+    tmp_path: Path, known_as: dict[str, Any], shared: list[str]
+) -> None:
+    study = study_of(tmp_path / "kobo", "T")
+    (tmp_path / "old.csv").write_text("old", encoding="utf-8")
+    made_from = [tmp_path / "old.csv", *(study.folder / name for name in shared)]
+    refuse_another(report_of(tmp_path / "report", known_as, *made_from), study)
+
+
+def test_two_drafts_without_a_name_are_not_one_study_nor_are_those_of_one_questionnaire(tmp_path: Path) -> None:
+    draft, other = (study_of(tmp_path / name / "kobo", "Enquête", "", f"Âge\n{name}\n") for name in ("1", "2"))
+    (draft.file).write_text(draft.file.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    folder = report_of(tmp_path / "kobo", {"title": "Enquête", "organisation": "", "year": 2026}, *other.inputs)
+    with pytest.raises(ImpactError, match="autre étude"):
+        refuse_another(folder, draft)

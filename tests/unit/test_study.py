@@ -1,9 +1,15 @@
 """Study files: what is wrong is said with its place and what to write, and nothing leads out of the folder."""
 
-import pytest
+import re
+import typing
 
+import pytest
+from pydantic import BaseModel
+
+from impact import texts
 from impact.errors import ImpactError
-from impact.study import read_study
+from impact.study import Published, Questionnaire, read_study
+from impact.study.schema import StudyFile
 
 STUDY = """
 [study]
@@ -58,7 +64,11 @@ def test_a_question_has_the_choices_of_its_scale_and_codes_are_texts(read):
 
 FAULTS_OF_STUDY = [
     ("year", "yeer", r"« yeer » n’existe pas\. Vouliez-vous écrire « year »"),
-    ('group = "mentored"', 'group = "mentors"', "Choisissez parmi 'mentored', 'non_mentored', 'mentor'"),
+    (
+        'group = "mentored"',
+        'group = "mentors"',
+        r"parmi : mentored \(jeunes mentorés\), non_mentored \(jeunes non mentorés\), mentor \(mentors\)",
+    ),
     ('"a.csv"', '"../a.csv"', "hors du dossier"),
     ('"a.csv"', '"/etc/passwd"', "hors du dossier"),
     ('"questionnaire.toml"', '"koreis2021"', "aucun fichier livré"),
@@ -69,7 +79,7 @@ FAULTS_OF_STUDY = [
     ("[[source]]", '[duration]\nquestion = "mois"\n[[source]]', "« mois »"),
     ("[[source]]", '[analysis]\nprimary = ["absent"]\n[[source]]', "Vouliez-vous écrire « absents »"),
     ("[[source]]", "[analysis]\nlevel = 1.5\n[[source]]", "trop grand"),
-    ('group = "mentored"', 'group = "mentored"\nrename = {"Q1" = "absense"}', "Vouliez-vous écrire « absence »"),
+    ('group = "mentored"', 'group = "mentored"\nrename = {"Q1" = "absense"}', "plus proches : absence\\. Toutes"),
     ('file = "a.csv"\n', "", "il manque la clé « file »"),
     ("[[source]]", "[duration]\n[[source]]", "dites « question »"),
     ("[[source]]", '[duration]\nquestion = "absence"\nover = ["oui"]\n[[source]]', "« oui » \\(absence\\)"),
@@ -101,7 +111,7 @@ FAULTS_OF_QUESTIONNAIRE = [
     ("counts = [1]", 'counts = ["nsp"]', "« nsp »"),
     ("counts = [1]", "", "counts ="),
     ('kind = "share"', 'kind = "mean"', "une moyenne a besoin de valeurs"),
-    ('kind = "share"', 'kind = "part"', "Choisissez parmi 'share', 'mean', 'index'"),
+    ('kind = "share"', 'kind = "part"', r"parmi : share \(une part, en %\), mean \(une moyenne\), index \("),
     ('dimension = "schooling"', 'dimension = "scooling"', "Vouliez-vous écrire « schooling »"),
     ('question = "absence"', 'question = "presence"', "« presence »"),
     ("[[indicator]]", '[[question]]\nid = "absence"\nkind = "text"\ntext = "x"\n[[indicator]]', "écrit deux fois"),
@@ -206,3 +216,44 @@ def test_a_study_that_notepad_renamed_is_found(read, tmp_path):
     (tmp_path / "study.toml").rename(tmp_path / "study.toml.txt")
     with pytest.raises(ImpactError, match=r"s’appelle « study\.toml\.txt ». Renommez-le « study\.toml »"):
         read_study(tmp_path)
+
+
+def words_to_choose(annotation):
+    """Every word that a model lets a person choose among others."""
+    if typing.get_origin(annotation) is typing.Literal:
+        yield from typing.get_args(annotation)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for field in annotation.model_fields.values():
+            yield from words_to_choose(field.annotation)
+    for part in typing.get_args(annotation):
+        yield from words_to_choose(part)
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_every_word_to_choose_is_explained(language):
+    words = {word for model in (StudyFile, Questionnaire, Published) for word in words_to_choose(model) if word}
+    assert len(words) > 30
+    assert all(texts.load(language)(f"error.choice_{word}").startswith(f"{word} (") for word in words)
+
+
+def test_a_name_that_is_no_question_is_told_with_the_three_nearest_and_where_all_are(read):
+    several = "".join(
+        f'\n[[question]]\nid = "{name}"\nkind = "date"\ntext = "{name}"\n'
+        for name in ("ambition", "ambitieux", "sexe", "note")
+    )
+    far = STUDY + 'rename = {"Q1" = "zzzz"}\n'
+    for name, near in (("ambitoin", {"ambition", "ambitieux"}), ("absance", {"absence"})):
+        with pytest.raises(ImpactError) as fault:
+            read(far.replace("zzzz", name), QUESTIONNAIRE + several)
+        shown = re.search(r"proches : (.*?)\. Toutes sont dans questionnaire\.toml", str(fault.value))[1].split(", ")
+        assert near <= set(shown)
+        assert shown[0] in near
+        assert len(shown) <= 3
+    with pytest.raises(ImpactError, match=r"rename : « zzzz » n’est pas.*Elles sont toutes dans questionnaire\.toml"):
+        read(far, QUESTIONNAIRE + several)
+
+
+def test_the_questions_of_the_bundled_questionnaire_are_where_the_sentence_says(read):
+    bundled = STUDY.replace("questionnaire.toml", "koreis2022") + 'rename = {"Q1" = "zzzz"}\n'
+    with pytest.raises(ImpactError, match=r"dans data/koreis2022/questionnaire\.toml"):
+        read(bundled)
