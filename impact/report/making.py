@@ -25,12 +25,36 @@ ATTACHED: Final = ("estimates", "comparisons")  # the tables that the PDF carrie
 def make(results: Results, study: Study, folder: Path, language: str, formats: Iterable[str]) -> tuple[Path, ...]:
     """All that `impact.report.report` promises, for a folder given by its whole path."""
     check(folder, study)
+    _must_have_indicators(study)
     book = open_book(results, study, texts.load(_known(language, texts.languages(), "language")))
     wanted = [_known(each, FORMATS, "format") for each in formats]
     with staged(folder) as draft:
         made = _write(book, draft, wanted)
         made.append(write(draft / MANIFEST, manifest(study, book.texts.language, draft)))
     return tuple(folder / path.relative_to(draft) for path in made)
+
+
+def _must_have_indicators(study: Study) -> None:
+    """A report is made of indicators: without any it would be pages that say nothing."""
+    if study.questionnaire.indicator:
+        return
+    file, example = study.about.questionnaire, _indicator(study)
+    if not example:
+        raise ImpactError("report_no_indicator_possible", file=file)
+    raise ImpactError("report_no_indicator", file=file, example=example)
+
+
+def _indicator(study: Study) -> str:
+    """An indicator of the first question that can have one, as it would be written; "" where none can."""
+    dimension = next(iter(study.questionnaire.dimension), "…")
+    for question in study.questionnaire.question:
+        if question.kind in ("single", "multiple", "number"):
+            kind = "mean" if question.kind == "number" else "share"
+            lines = {"id": f"{question.id}_1", "dimension": dimension, "question": question.id, "kind": kind}
+            written = [f'{key} = "{value}"' for key, value in lines.items()]
+            counted = [f'counts = ["{question.codes[0]}"]'] if kind == "share" else []
+            return "\n".join(["[[indicator]]", *written, *counted, 'label = "…"'])
+    return ""
 
 
 def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:

@@ -116,10 +116,10 @@ def test_an_empty_dimension_keeps_its_page_and_says_so() -> None:
     comparisons = results.comparisons[results.comparisons["dimension"] != "ambition"]
     content = pages(replace(results, estimates=estimates, comparisons=comparisons))
     section = next(each for each in content["sections"] if each["id"] == "ambition")
-    assert section["message"] == FR("report.dimension_nothing")
+    assert section["message"] == FR("report.dimension_none")
     assert section["blocks"] == []
     (cards,) = blocks(content, "cards")
-    assert cards["items"][2]["sentence"] == FR("report.dimension_nothing")
+    assert cards["items"][2]["sentence"] == FR("report.dimension_none")
 
 
 def test_the_banner_says_what_the_data_are() -> None:

@@ -6,13 +6,13 @@ from impact.figures import group_name
 from impact.model import COMPARISONS
 from impact.report.book import (
     Book,
+    Row,
     estimate,
     first_of,
     gap,
     gap_is_sayable,
     headline,
     in_dimension,
-    masked_rows,
     printed,
     sayable,
 )  # fmt: skip
@@ -66,32 +66,44 @@ def dimension(book: Book, name: str, pictures: Pictures) -> Block:
     title = texts.label(book.study.questionnaire.dimension[name].label)
     first = headline(book, name)
     if not any(estimate(book, each.id, group) for each in indicators for group in book.study.groups):
-        return section(name, title, nothing(book), [])
+        return section(name, title, nothing(book, name), [])
     blocks = [
         prose(_paragraphs(book, indicators, first), scores(book, indicators, PAIR)),
         _levels(book, name, indicators, pictures),
         _table(book, indicators, drawn=f"shares_{name}" in pictures),
     ]
-    return section(name, title, opening(book, indicators, PAIR), blocks)
+    return section(name, title, opening(book, indicators, PAIR) or nothing(book, name), blocks)
 
 
 def opening(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) -> str:
-    """The sentence a page opens with: a comparison, else one group's figure, else that nothing may be shown."""
+    """The sentence a page opens with: a comparison, else one group's figure; "" where none may be put into words."""
     compared = first_of(book, [each for each in indicators if gap_is_sayable(book, each, pair)])
     if compared:
         return finding(book, compared, pair)
     single = _alone(book, indicators)
-    return f"{level(book, *single)}." if single else nothing(book)
+    return f"{level(book, *single)}." if single else ""
 
 
-def nothing(book: Book) -> str:
-    """Why a dimension says nothing; of masking only where something is masked."""
-    return book.texts("report.dimension_nothing" if masked_rows(book) else "report.dimension_few")
+def nothing(book: Book, dimension: str) -> str:
+    """Why a dimension says nothing in words."""
+    inside = [row for row in book.estimates.values() if row["dimension"] == dimension]
+    return book.texts(f"report.dimension_{_why(book, inside)}")
 
 
 def no_result(book: Book) -> str:
-    """Why the whole report says nothing."""
-    return book.texts("report.results_nothing" if masked_rows(book) else "report.results_few")
+    """Why the whole report says nothing in words."""
+    return book.texts(f"report.results_{_why(book, book.estimates.values())}")
+
+
+def _why(book: Book, rows: Iterable[Row]) -> str:
+    """What keeps figures out of sentences: they are shown, on few answers; masked; of nobody's answers; or there is no
+    figure at all."""
+    found = {str(row["status"]) for row in rows if row["group"] in book.study.groups}
+    if "shown" in found:
+        return "small"
+    if any(status.startswith("suppressed") for status in found):
+        return "nothing"
+    return "few" if found else "none"
 
 
 def scores(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> list[dict[str, str]]:
@@ -204,7 +216,7 @@ def _table(book: Book, indicators: Sequence[Indicator], drawn: bool) -> Block | 
         return None
     block = comparison_table(book, indicators, PAIR) if compared else _plain_table(book, indicators)
     key = "dimension_table" if compared else "dimension_table_alone"
-    return titled(block, texts(f"report.{key}"), texts("report.dimension_table_subtitle"),
+    return titled(block, texts(f"report.{key}"), texts(f"report.{key}_subtitle"),
                   note(book, reading(book, indicators, PAIR),
                        field(book, PAIR if compared else _asked(book, indicators), indicators)))  # fmt: skip
 

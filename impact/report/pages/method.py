@@ -6,13 +6,14 @@ from impact.report.pages._blocks import Block, capital, literal, section
 from impact.texts.typography import number, percent, plural, points
 
 GLOSSARY = ("base", "interval", "point", "index", "p", "corrected")
+OF_GAPS = ("point", "p", "corrected")  # words that a report without comparison does not use
 
 
 def method(book: Book) -> Block:
     """Method, limits, glossary, and how to cite."""
     texts = book.texts
     items = [_who(book), _design(book), *_limits(book), *_calculations(book), _secret(book), _synthetic(book)]
-    glossary = [_item(book, f"glossary_{key}") for key in GLOSSARY]
+    glossary = [_item(book, f"glossary_{key}") for key in GLOSSARY if _used(book, key)]
     blocks: list[Block] = [
         {"kind": "definitions", "items": [item for item in items if item]},
         {"kind": "heading", "text": texts("report.glossary")},
@@ -22,6 +23,15 @@ def method(book: Book) -> Block:
     ]
     opened = section("method", texts("report.method"), texts("report.method_message"), blocks)
     return {**opened, "flow": True}
+
+
+def _used(book: Book, word: str) -> bool:
+    """Whether a word of the glossary stands in this report."""
+    return bool(book.gaps) if word in OF_GAPS else word != "index" or "index" in _kinds(book)
+
+
+def _kinds(book: Book) -> set[str]:
+    return {each.kind for each in book.indicators.values()}
 
 
 def _item(book: Book, key: str, **values: object) -> Block:
@@ -41,7 +51,7 @@ def _design(book: Book) -> Block:
 
 
 def _limits(book: Book) -> list[Block | None]:
-    keys = [*(["selection"] if book.compared else []), "pleasing", "silence", "date"]
+    keys = ["selection", "pleasing", "silence", "date"] if book.compared else ["pleasing", "silence_alone", "date"]
     biases = [book.texts(f"report.method_bias_{key}") for key in keys]
     credited = any(each.attribution for each in book.indicators.values())
     return [{"term": book.texts("report.method_bias"), "paragraphs": biases},
@@ -49,19 +59,34 @@ def _limits(book: Book) -> list[Block | None]:
 
 
 def _calculations(book: Book) -> list[Block | None]:
-    return [_intervals(book), _tests(book) if book.gaps else None, _item(book, "method_rounding")]
+    return [_intervals(book), _tests(book) if book.gaps else None, _rounding(book)]
 
 
 def _intervals(book: Book) -> Block:
     texts, study = book.texts, book.study
-    names = {kind: texts(f"table.method_{getattr(study.analysis, f'{kind}_interval')}") for kind in ("share", "mean")}
-    said = texts("report.method_intervals_text", level=percent(study.analysis.level, texts), **names)
+    said = " ".join([texts("report.method_intervals_text", level=percent(study.analysis.level, texts)),
+                     *_methods(book), *([texts("report.method_intervals_gap")] if book.gaps else [])])  # fmt: skip
     clusters = texts("report.method_clusters" if study.design.cluster else "report.method_no_clusters")
     weights = texts("report.method_weights") if study.design.weight else ""
     return {
         "term": texts("report.method_intervals"),
         "paragraphs": [text for text in (said, clusters, weights) if text],
     }
+
+
+def _methods(book: Book) -> list[str]:
+    """The method of each kind of figure in this report; means and indices have one together."""
+    texts, analysis, kinds = book.texts, book.study.analysis, _kinds(book)
+    means = "both" if {"mean", "index"} <= kinds else next((kind for kind in ("mean", "index") if kind in kinds), "")
+    named = [("share", analysis.share_interval)] if "share" in kinds else []
+    named += [(means, analysis.mean_interval)] if means else []
+    return [texts(f"report.method_intervals_{key}", method=texts(f"table.method_{name}")) for key, name in named]
+
+
+def _rounding(book: Book) -> Block:
+    keys = ["rounding_text", *(["rounding_gap"] if book.gaps else [])]
+    said = " ".join(book.texts(f"report.method_{key}") for key in keys)
+    return {"term": book.texts("report.method_rounding"), "paragraphs": [said]}
 
 
 def _tests(book: Book) -> Block:

@@ -31,7 +31,8 @@ def all_results(book: Book) -> Block:
     if tables:  # what the signs mean, whom and what the tables stand on are said once, under the last
         tables[-1]["legend"] = legend(book, [row for made in tables for row in made["rows"]])
         tables[-1]["note"] = note(book, texts("report.unadjusted") if compared else "", field(book, groups))
-    message = texts("report.results_message") if tables else no_result(book)
+    said = texts("report.results_message" if book.gaps else "report.results_message_alone")
+    message = said if tables else no_result(book)
     return section("results", texts("report.results"), message, tables)
 
 

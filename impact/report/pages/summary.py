@@ -126,7 +126,7 @@ def _card(book: Book, dimension: str) -> Block:
         alone = first_of(book, [each for each in candidates if sayable(book, each.id, group)])
         if alone:
             return {**empty, **_single_card(book, alone, group)}
-    return {**empty, "sentence": nothing(book)}
+    return {**empty, "sentence": nothing(book, dimension)}
 
 
 def _compared_card(book: Book, indicator: Indicator) -> Block:
