@@ -47,6 +47,7 @@ Language = Annotated[
 ]
 Formats = Annotated[str, typer.Option("--format", metavar="formats_name", help="formats")]
 Form = Annotated[str, typer.Option("--format", metavar="form_name", help="form")]
+Whole = Annotated[bool, typer.Option("--tout", "--all", help="whole")]
 CheckFile = Annotated[Path | None, typer.Option("-o", "--output", metavar="file_name", help="file")]
 Exports = Annotated[list[Path], typer.Argument(metavar="exports_name", help="exports")]
 Drafts = Annotated[Path | None, typer.Option("-o", "--output", metavar="folder_name", help="drafts")]
@@ -89,7 +90,9 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
 
 
 @app.command("check", cls=usage.Command)
-def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, language: Language = "") -> None:
+def check_command(
+    study: StudyPath, form: Form = "", output: CheckFile = None, whole: Whole = False, language: Language = ""
+) -> None:
     """What is to be settled before a report, and what was read, question by question. Changes nothing."""
     with _said_plainly():
         from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
@@ -105,7 +108,7 @@ def check_command(study: StudyPath, form: Form = "", output: CheckFile = None, l
         if output and output.resolve() in [file.resolve() for file in inputs(read)]:
             raise ImpactError("check_overwrites", file=output.name)
         found = examine(exports, normalise(exports, read), read)
-        said = page(found, read, words)
+        said = page(found, read, words, whole or form != _TERMINAL)
         if form == _TERMINAL:
             _show(said)
         else:
@@ -302,14 +305,19 @@ def _checking(study: Path) -> str:
 
 def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Texts) -> None:
     """What the person should look at next: cells not understood, questions without a column."""
+    from impact.texts.typography import plural  # noqa: PLC0415 – babel is not for --help
+
     problems = responses.problems
     absent = problems.loc[problems["problem"] == "no_column", "value"].tolist()
     cells = len(problems) - len(absent)
+    check = _checking(study.file)
+    waiting = len(study.unsettled)
+    if waiting:
+        _out(words(f"settle.waiting_{plural(waiting, words)}", count=waiting, check=check))
     if cells:
-        _out(words("settle.cells", count=cells, check=_checking(study.file)))
+        _out(words("settle.cells", count=cells, check=check))
     doubtful = responses.comparability.query("verdict == 'doubtful'")["question"].unique()
     if len(doubtful):
-        check = _checking(study.file)
         _out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
     if absent:
         _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))

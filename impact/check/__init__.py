@@ -6,14 +6,17 @@ Counts and headings only: no answer of one respondent stands here but cells that
 
 from collections.abc import Iterator, Sequence
 
+from impact.check.blanks import boxes_left, routes_untold
 from impact.check.cells import cells_not_understood, questions_without_column
 from impact.check.days import blank_until, impossible_days
 from impact.check.doubles import doubles
 from impact.check.files import questions_read, source_read, unmapped
 from impact.check.habits import flagged, straight_lines
+from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
 from impact.check.signing import verdicts
+from impact.check.waiting import waiting
 from impact.model import Export, Responses
 from impact.study import Study
 
@@ -26,7 +29,8 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     Nothing is changed and nothing is decided here. The cost is that of the rows, times the questions.
     """
     parts = parts_of(exports, responses, study)
-    found = [*doubles(parts, responses, study), *(one for part in parts for one in _found(part, responses, study))]
+    by_part = (one for part in parts for one in _found(part, responses, study))
+    found = [*waiting(study), *doubles(parts, responses, study), *by_part]
     return Check(
         findings=tuple(sorted(found, key=_harm)),
         sources=tuple(source_read(part) for part in parts),
@@ -43,6 +47,9 @@ def _found(part: Part, responses: Responses, study: Study) -> Iterator[Finding]:
     yield from impossible_days(part, responses, study)
     yield from blank_until(part, responses, study)
     yield from straight_lines(part, responses, study)
+    yield from boxes_left(part, responses, study)
+    yield from routes_untold(part, responses, study)
+    yield from remarks(part, study)
 
 
 def _harm(finding: Finding) -> tuple[int, int, int]:

@@ -158,8 +158,7 @@ def _proposed(problem: str, part: Part, study: Study, question: Question, values
 def _missing(part: Part, question: Question, code: str) -> Line:
     labels = {label for column in part.fed[question.id] if (label := column.labels.get(code))}
     label = min(labels, default=code)
-    reason = "refused" if "refus" in fold(label) else "dont_know" if "sai" in fold(label) else "unknown"
-    return lines.missing(question, code, label, reason)
+    return lines.missing(question, code, label, lines.reason_of(label))
 
 
 def _unit_words(values: list[Value]) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from impact.check import lines
 from impact.check.nouns import Finding, Line
 from impact.check.parts import Part, asked_here
+from impact.matching import fold
 from impact.model import Responses
 from impact.normalise.columns import Pointers
 from impact.normalise.duplicates import FEWEST_ANSWERS, same_respondent
@@ -20,6 +21,8 @@ _BY_CHANCE = 0.05  # pairs expected alike among unlike people, above which being
 _NUMBERED = 0.5  # of the smaller file: with more identifiers in common, each file numbers its own people from 1
 _YOUNG = frozenset(("mentored", "non_mentored"))  # one is in one of these groups; a mentor may bear the code of a pair
 _SHOWN_SETS = 10
+_OWN = ("metadata", "personal")  # columns that say whose a row is, and nothing of what was answered
+_SAME_FILE = 0.9  # of the rows of both files: with as many alike, one is a copy of the other
 
 
 def doubles(parts: Sequence[Part], responses: Responses, study: Study) -> Iterator[Finding]:
@@ -27,32 +30,101 @@ def doubles(parts: Sequence[Part], responses: Responses, study: Study) -> Iterat
     for part in parts:
         if part.source.keep_duplicate != "all":
             by_row = same_respondent(part.export, pd.Index(part.rows), study.about.identifier)
-            told = frozenset(by_row.index)
-            yield from _by_row(part, by_row, study)
-            yield from _by_answers(part, told, responses, study)
+            yield from _by_row(part, by_row, responses, study)
+            yield from _by_answers(part, _set_aside(part).union(by_row.index), responses, study)
     for first, second in combinations(parts, 2):
-        if first.groups == second.groups or first.groups | second.groups <= _YOUNG:
+        if _copied(first, second):
+            yield _same_file(first, second)
+        elif first.groups == second.groups or first.groups | second.groups <= _YOUNG:
             yield from _across(first, second, responses, study)
 
 
-def _by_row(part: Part, numbered: "pd.Series[int]", study: Study) -> Iterator[Finding]:
-    if numbered.empty:
-        return
+def _copied(first: Part, second: Part) -> bool:
+    """Whether two files hold the same cells, whatever their names and headings."""
+    one, two = first.export.cells, second.export.cells
+    if one.shape != two.shape or len(one) < FEWEST_ANSWERS or one.iloc[0].tolist() != two.iloc[0].tolist():
+        return False
+    return all((one[place].astype(object).to_numpy() == two[place].astype(object).to_numpy()).all() for place in one)
+
+
+def _same_file(first: Part, second: Part) -> Finding:
+    return Finding(
+        kind="same_file",
+        severity="settle",
+        source=second.export.source,
+        sheet=second.export.sheet,
+        facts={"other": first.export.source, "count": len(second.rows)},
+    )
+
+
+def _by_row(part: Part, numbered: "pd.Series[int]", responses: Responses, study: Study) -> Iterator[Finding]:
+    """Rows that bear one identifier, or that are alike in all that was answered: of those, only people who answered
+    enough for it to say something and, where the tool tells them apart, whom chance would hardly make alike."""
     named = bool(study.about.identifier and Pointers(part.export).at([study.about.identifier]))
-    kind = "identifier_twice" if named else "same_row"
-    sure = named or _tells(part, pd.Index(numbered.index))
-    sets = [[int(row) for row in rows] for rows in numbered.groupby(numbered, sort=False).groups.values()]
-    found = _found(kind, part, sets, lines.keep_duplicate(part.source, "first"))
+    told = numbered[~numbered.index.isin(_set_aside(part))]
+    sure = named
+    if not named:
+        told = told[told.index.isin(_who_answered(part, responses))]
+        unlike, chance = _told_apart(part, _sets(told)), _by_chance(part, told)
+        told = told[~told.index.isin(chance)] if unlike else told
+        sure = not unlike and not chance
+    sets = _sets(told)
+    if not sets:
+        return
+    line = lines.keep_duplicate(part.source, "first")
+    if sum(map(len, sets)) < len(numbered):  # which would set aside others, too
+        line = lines.drop_rows(part.source, sorted(row for rows in sets for row in rows[1:]), "duplicate")
+    found = _found("identifier_twice" if named else "same_row", part, sets, line)
     yield found if sure else replace(found, severity="look")
 
 
-def _tells(part: Part, twice: pd.Index) -> bool:
-    """Whether rows alike are surely one person's: each fills half of its form, and chance makes no such pair."""
+def _sets(numbered: "pd.Series[int]") -> list[list[int]]:
+    """The rows of each respondent who stands in several."""
+    groups = numbered.groupby(numbered, sort=False).groups.values()
+    return [[int(row) for row in rows] for rows in groups if len(rows) > 1]
+
+
+def _who_answered(part: Part, responses: Responses) -> list[int]:
+    """The rows that fill in half of their file, a question once and any other column by itself."""
+    questions = [name for name in part.fed if name in responses.reasons]
+    used = {column.position for columns in part.fed.values() for column in columns}
+    others = [one.position for one in part.export.columns if one.role == "" and one.position not in used]
+    answered = (responses.reasons.loc[part.rows.index, questions] == "").sum(axis=1).to_numpy()
+    filled = (part.export.cells.loc[part.rows, others] != "").sum(axis=1)
+    enough = filled + answered >= max(FEWEST_ANSWERS, (len(questions) + len(others)) / 2)
+    return [int(row) for row in enough.index[enough]]
+
+
+def _set_aside(part: Part) -> frozenset[int]:
+    """Rows that the tool says are no answers: that is told already, with the line that drops them."""
+    return frozenset(row for row, flag in part.export.flags.items() if flag != "partial")
+
+
+def _told_apart(part: Part, sets: Sequence[Sequence[int]]) -> bool:
+    """Whether the tool's own columns (number, date…), or those that lead to someone, differ between rows of a set."""
+    rows = [row for one in sets for row in one]
+    numbers = [number for number, one in enumerate(sets) for _ in one]
+    own = [column.position for column in part.export.columns if column.role in _OWN]
+    codes = (pd.Series(pd.factorize(part.export.cells.loc[rows, place])[0]).groupby(numbers) for place in own)
+    return any((one.min() != one.max()).any() for one in codes)
+
+
+def _by_chance(part: Part, twice: "pd.Series[int]") -> frozenset[int]:
+    """Of rows alike, those that chance may well make so: among the people who filled in the same cells, for those who
+    were led past most of a form have little left to differ by."""
+    if twice.empty:
+        return frozenset()
     positions = [column.position for column in part.export.columns if column.role == ""]
     cells = part.export.cells.loc[part.rows, positions]
+    filled = pd.DataFrame({place: (cells[place] != "").to_numpy() for place in positions}, cells.index)
     codes = pd.DataFrame({place: pd.factorize(cells[place])[0] for place in positions}, cells.index)
-    filled = (cells.loc[twice] != "").sum(axis=1)
-    return bool((filled >= len(positions) / 2).all()) and not _alike_by_chance(codes, codes)
+    patterns = pd.util.hash_pandas_object(filled, index=False)
+    people = patterns.groupby(patterns).groups
+    found: set[int] = set()
+    for pattern, rows in twice.groupby(patterns.loc[twice.index]).groups.items():
+        answered = codes.loc[people[pattern], filled.columns[filled.loc[rows[0]]]]
+        found.update(map(int, rows) if _alike_by_chance(answered, answered) else ())
+    return frozenset(found)
 
 
 def _by_answers(part: Part, told: frozenset[int], responses: Responses, study: Study) -> Iterator[Finding]:
@@ -67,7 +139,8 @@ def _by_answers(part: Part, told: frozenset[int], responses: Responses, study: S
     sets = [list(part.file_rows(rows)) for rows in twice.groupby(twice, sort=False).groups.values()]
     if sets:
         later = sorted(row for rows in sets for row in rows[1:])
-        yield _found("same_answers", part, sets, lines.drop_rows(part.source, later, "duplicate"))
+        found = _found("same_answers", part, sets, lines.drop_rows(part.source, later, "duplicate"))
+        yield replace(found, severity="look") if _told_apart(part, sets) else found
 
 
 def _found(kind: str, part: Part, sets: list[list[int]], line: Line) -> Finding:
@@ -88,11 +161,27 @@ def _across(first: Part, second: Part, responses: Responses, study: Study) -> It
     """Respondents of one file who are in another too: the rows told are those of the second."""
     same = _same_identifier(first, second, study.about.identifier)
     alike = _same_answers(first, second, responses, study)
-    alike = {one: two for one, two in alike.items() if two not in same.values()}
+    if len(alike) >= max(FEWEST_ANSWERS, _SAME_FILE * max(len(first.rows), len(second.rows))):
+        yield _same_file(first, second)
+        return
+    known = set(same.values())
+    alike = {one: two for one, two in alike.items() if two not in known}
     if same:
         yield _both("identifier_across", first, second, same)
     if alike:
-        yield _both("same_answers_across", first, second, alike)
+        found = _both("same_answers_across", first, second, alike)
+        yield replace(found, severity="look") if _numbered_apart(first, second, alike) else found
+
+
+def _numbered_apart(first: Part, second: Part, same: dict[int, int]) -> bool:
+    """Whether a column of the tool that both files hold (number, date…) differs between rows alike in their answers."""
+    held = {fold(one.heading): one.position for one in first.export.columns if one.role in _OWN and one.heading}
+    pairs = [(held[fold(two.heading)], two.position) for two in second.export.columns if fold(two.heading) in held]
+    return any(
+        first.export.cells.loc[list(same), here].tolist()
+        != second.export.cells.loc[list(same.values()), there].tolist()
+        for here, there in pairs
+    )
 
 
 def _both(kind: str, first: Part, second: Part, same: dict[int, int]) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from impact.check.notes import asks
 from impact.check.nouns import Counted, Fed, Place, QuestionRead, SourceRead, Unmapped
 from impact.check.parts import Part, asked_here, place
 from impact.matching import nearest
@@ -32,7 +33,7 @@ def source_read(part: Part) -> SourceRead:
         repaired=_counted(part, "repaired", "reason"),
         metadata=_of_role(part, "metadata", "note"),
         personal=_of_role(part, "personal"),
-        notes=export.notes,
+        notes=tuple(note for note in export.notes if asks(note) is None),
     )
 
 

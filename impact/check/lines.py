@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from impact.check.nouns import Line
+from impact.matching import fold
 from impact.study import Question, Source, Study
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -100,9 +101,25 @@ def other(question: Question) -> Line:
     return Line("questionnaire", question.id, "", "other = true")
 
 
+def reason_of(label: str) -> str:
+    """The reason that a label seems to give for no answer."""
+    return "refused" if "refus" in fold(label) else "dont_know" if "sai" in fold(label) else "unknown"
+
+
 def missing(question: Question, code: str, label: str, reason: str) -> Line:
     """A code that says why there is no answer."""
     entry = f"{{code = {quoted(code)}, label = {quoted(label)}, reason = {quoted(reason)}}}"
     if question.missing and not question.scale:
         return Line("questionnaire", question.id, "missing", entry)
     return Line("questionnaire", question.id, "", f"missing = [{entry}]")
+
+
+def none_ticked(question: Question) -> Line:
+    """No box ticked is an answer: none of these."""
+    return Line("questionnaire", question.id, "", 'none_ticked = "answered"')
+
+
+def only_if(question: str, decides: str, key: str, codes: Iterable[str]) -> Line:
+    """A question shown to those alone who gave one of these answers to another (`is`), or none of these (`is_not`)."""
+    listed = ", ".join(map(quoted, codes))
+    return Line("questionnaire", question, "", f"only_if = {{question = {quoted(decides)}, {key} = [{listed}]}}")

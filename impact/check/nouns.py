@@ -10,15 +10,17 @@ Words: TypeAlias = str | dict[str, str]  # a text, or one text a language, as a 
 # How much a finding asks for: a figure is wrong or lost until it is settled; or it may well be right, and is looked at.
 SEVERITIES: Final = ("settle", "look")
 
-# What can be found, the most harmful first: findings are shown in this order. The first lines are problems of
+# What can be found, the most harmful first: findings are shown in this order. Most are problems of
 # normalise, under their own names; `other_problem` stands for one that is not named here.
 KINDS: Final = (
-    "no_column_near", "no_column", "two_groups", "two_columns_filled", "labelled_missing", "not_a_choice",
-    "not_a_mark", "not_a_number", "unit_unknown", "range", "open_bound", "about", "not_a_date", "date_serial",
+    "unsettled", "same_file",
+    "no_column_near", "no_column", "two_groups", "two_columns_filled", "labelled_missing", "not_a_choice", "not_a_mark",
+    "not_a_number", "unit_unknown", "range", "open_bound", "about", "not_a_date", "date_serial",
     "date_swapped", "says_missing", "identifier_twice", "same_row", "same_answers", "same_answers_across",
     "identifier_across", "test", "preview", "spam", "implausible", "impossible_age", "start_after_until",
     "date_after_answer", "answered_though_not_asked", "two_boxes", "summary_differs", "missing_beside_answers",
-    "exclusive_beside_answers", "other_problem", "blank_until", "straight_line", "partial",
+    "exclusive_beside_answers", "other_problem", "hidden", "none_ticked", "blank_until", "straight_line",
+    "partial", "note",
 )  # fmt: skip
 
 

@@ -1,29 +1,32 @@
 """A check in words: sections of points and tables, for a terminal or a page to lay out. One sentence a fact."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from impact.check.nouns import Check, Fed, Finding, Line, Place, QuestionRead, SourceRead, Unmapped, Value
+from impact.check.nouns import Check, Fed, Finding, Line, Place, QuestionRead, SourceRead, Value
 from impact.check.signing import comparing, signing
-from impact.check.wording import Page, Point, Section, Table, Words, Write, shortened
+from impact.check.unused import unused
+from impact.check.wording import Page, Point, Section, Words, Write, placed, shortened, tabled
 from impact.loaders.tools import tools
 from impact.model import SOURCE_GROUPS
 from impact.study import Study
 from impact.texts import Texts
-from impact.texts.typography import number, plural
+from impact.texts.typography import day, number, plural, written
 
-_ROWS, _VALUES, _LINES, _SIGNS = 8, 5, 8, 3  # shown of each point; the JSON holds them all
+_ROWS, _VALUES, _LINES, _SIGNS, _NAMED = 8, 5, 8, 3, 6  # shown of each point; the JSON holds them all
+_REPEATED, _FEW = ("none_ticked", "hidden", "blank_until"), 3  # kinds of which one file may have many; told one by one
 
 
-def page(check: Check, study: Study, texts: Texts) -> Page:
-    """The whole check, most useful first."""
+def page(check: Check, study: Study, texts: Texts, whole: bool = True) -> Page:
+    """The check, most useful first; unless `whole`, lines that say the same of many columns or questions are one."""
     words = Words(texts)
     sections = (
-        _points(check, study, "settle", words),
-        _points(check, study, "look", words),
+        _points(check, study, "settle", words, whole),
+        _points(check, study, "look", words, whole),
         signing(check.compared, study, words),
         _files(check.sources, words),
-        _unmapped(check, words),
-        comparing(check.compared, study, words),
+        unused(check, words, whole),
+        comparing(check.compared, study, words, whole),
         _questions(check.questions, words),
     )
     title = words("check.title", study=texts.label(study.about.title))
@@ -45,17 +48,35 @@ def _verdict(check: Check, words: Words) -> str:
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
-def _points(check: Check, study: Study, severity: str, words: Words) -> Section:
+def _points(check: Check, study: Study, severity: str, words: Words, whole: bool) -> Section:
     findings = [finding for finding in check.findings if finding.severity == severity]
     points = tuple(_point(finding, study, words) for finding in findings)
+    if not whole:
+        points = tuple(_without_the_alike(findings, points, study, words))
     verdict = words(f"check.{severity}_verdict") if points else ""
     return Section(severity, words(f"check.{severity}"), verdict, points)
 
 
+def _without_the_alike(
+    findings: Sequence[Finding], points: Sequence[Point], study: Study, words: Words
+) -> Iterator[Point]:
+    """The points, the first of those alike in one file standing for them all."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding, point in zip(findings, points, strict=True):
+        same = alike.setdefault((finding.kind, finding.source), [])
+        if finding.kind not in _REPEATED or len(same) < _FEW:
+            yield point
+        same.append(finding)
+        last = sum(one.kind == finding.kind and one.source == finding.source for one in findings) == len(same)
+        if finding.kind in _REPEATED and last and len(same) > _FEW:
+            rest = same[_FEW:]
+            named = _named(", ".join(one.question for one in rest), study, words)
+            said = words.counted("check.alike_points", len(rest), source=finding.source, asked=named)
+            yield Point(said, "", (words("check.whole"),), ())
+
+
 def _point(finding: Finding, study: Study, words: Words) -> Point:
-    facts = {**finding.facts, "question": finding.question, "source": finding.source}
-    facts["done"] = words.named("done", str(facts.get("done", "")))
-    facts["problem"] = words.named("problem", str(facts.get("problem", "")))
+    facts = _facts(finding, study, words)
     return Point(
         what=words(f"finding.{finding.kind}", **facts),
         where=_where(finding, words),
@@ -64,20 +85,44 @@ def _point(finding: Finding, study: Study, words: Words) -> Point:
     )
 
 
+def _facts(finding: Finding, study: Study, words: Words) -> dict[str, object]:
+    """What the sentences of a finding are filled with, questions and days as a reader knows them."""
+    facts: dict[str, object] = {**finding.facts, "question": finding.question, "source": finding.source}
+    facts["asked"] = _named(finding.question, study, words)
+    facts["done"] = words.named("done", str(facts.get("done", "")))
+    facts["problem"] = words.named("problem", str(facts.get("problem", "")))
+    for name in {"until", "questions", "decides"} & facts.keys():
+        facts[name] = _named(str(facts[name]), study, words)
+    if "day" in facts:
+        facts["day"] = _bound(str(facts["day"]), "date", words)
+    if "note" in facts:
+        facts["said"] = words(f"note.{facts['note']}", **facts)
+    if "away" in facts:
+        decides = study.question(str(finding.facts["decides"]))
+        labels = {one.code: words.texts.label(one.label) for one in decides.choices}
+        codes = str(facts["away"]).split(", ")
+        facts["away"] = ", ".join(words("check.quoted", text=labels.get(code) or code) for code in codes)
+    return facts
+
+
+def _named(questions: str, study: Study, words: Words) -> str:
+    """Questions by their texts, then their ids; the first of many."""
+    known = [study.questionnaire.questions[name] for name in questions.split(", ") if name]
+    said = [words.asked(one.id, one.text) for one in known[:_NAMED]]
+    rest = len(known) - len(said)
+    return " ; ".join([*said, *([words.counted("check.and_more", rest)] if rest else [])])
+
+
 def _where(finding: Finding, words: Words) -> str:
     """File, sheet, column, rows: where the user opens it."""
-    said = [finding.source]
+    said = [] if finding.kind == "unsettled" else [finding.source]
     if finding.sheet:
         said.append(words("check.sheet", sheet=finding.sheet))
     if finding.place:
-        said.append(_place(finding.place, words))
+        said.append(placed(finding.place, words))
     if finding.rows and not finding.values:
         said.append(_rows(finding.rows, words))
     return ", ".join(said)
-
-
-def _place(place: Place, words: Words) -> str:
-    return words("check.column", letter=place.letter, heading=shortened(place.heading))
 
 
 def _rows(rows: Sequence[int], words: Words) -> str:
@@ -88,6 +133,10 @@ def _rows(rows: Sequence[int], words: Words) -> str:
 
 
 def _values(finding: Finding, study: Study, words: Words) -> Iterator[str]:
+    if finding.kind == "unsettled":
+        for value in finding.values:
+            yield words("check.unsettled_line", file=value.label, line=value.rows[0], said=value.text)
+        return
     for value in finding.values[:_VALUES]:
         near = words("check.near", near=_label(finding, value, study, words)) if value.near else ""
         rows = _rows(value.rows, words)
@@ -129,10 +178,14 @@ def _writes(lines: Sequence[Line], study: Study, words: Words) -> tuple[Write, .
 def _files(sources: Sequence[SourceRead], words: Words) -> Section:
     kept = sum(sum(source.kept.values()) for source in sources)
     received = sum(source.received for source in sources)
-    verdict = words.counted("check.files_verdict", len(sources), received=_n(received, words), kept=_n(kept, words))
+    counts = {
+        "received": words.counted("check.received", received),
+        "kept": words.counted("check.questionnaires", kept),
+    }
+    verdict = words.counted("check.files_verdict", len(sources), **counts)
     names = ("source", "recognised", "rows", "tool_columns", "remarks")
     rows = tuple(_file(source, words) for source in sources)
-    return _tabled("files", verdict, names, rows, words)
+    return tabled("files", verdict, names, rows, words)
 
 
 def _file(source: SourceRead, words: Words) -> tuple[str, ...]:
@@ -144,7 +197,7 @@ def _file(source: SourceRead, words: Words) -> tuple[str, ...]:
     counts += [words.counted("check.kept", sum(kept.values()), who=words.listed("group", kept))]
     if source.repaired:
         counts.append(words("check.repaired", what=words.listed("flow", source.repaired)))
-    own = ", ".join(place.letter for place in source.metadata)
+    own = words.columns([place.letter for place in source.metadata])
     return (
         source.source,
         _recognised(source, words),
@@ -167,57 +220,56 @@ def _recognised(source: SourceRead, words: Words) -> str:
     return ", ".join(said)
 
 
-def _unmapped(check: Check, words: Words) -> Section:
-    personal = [(source.source, source.personal) for source in check.sources if source.personal]
-    more = tuple(
-        words("check.personal", source=source, columns=", ".join(_place(place, words) for place in places))
-        for source, places in personal
-    )
-    if not check.unmapped and not more:
-        return Section("unmapped", "", "")
-    count = len(check.unmapped)
-    verdict = words.counted("check.unmapped_verdict", count) if count else words("check.unmapped_verdict_none")
-    rows = tuple(_unmapped_row(column, words) for column in check.unmapped)
-    return _tabled("unmapped", verdict, ("source", "column", "filled"), rows, words)._replace(more=more)
-
-
-def _unmapped_row(column: Unmapped, words: Words) -> tuple[str, ...]:
-    filled = words.counted("check.filled", column.filled) if column.filled else words("check.blank")
-    near = words("check.unmapped_near", question=column.near) if column.near else ""
-    return (column.source, _place(column.place, words), filled + near)
-
-
 def _questions(questions: Sequence[QuestionRead], words: Words) -> Section:
     fed = sum(bool(question.fed) for question in questions)
     verdict = words.counted("check.questions_verdict", fed, total=_n(len(questions), words))
     rows = tuple(row for question in questions for row in _question_rows(question, words))
-    return _tabled("questions", verdict, ("question", "source", "columns", "answers", "blanks"), rows, words)
+    return tabled("questions", verdict, ("question", "source", "columns", "answers", "blanks"), rows, words)
 
 
 def _question_rows(question: QuestionRead, words: Words) -> Iterator[tuple[str, ...]]:
     text = words.texts.label(question.text)
-    title = words("check.question", question=question.question, text=shortened(text))
+    title = words.titled(question.question, question.text)
     if not question.fed:
         yield (title, words("check.nowhere"), "", "", "")
     for fed in question.fed:
-        yield (title, fed.source, _columns(fed.places, text, words), _answers(fed, words), _blanks(fed, words))
+        yield (
+            title,
+            fed.source,
+            _columns(fed.places, text, words),
+            _answers(fed, question.kind, words),
+            _blanks(fed, words),
+        )
 
 
 def _columns(places: Sequence[Place], text: str, words: Words) -> str:
     """The columns of a question: a heading that only repeats the question is not said again."""
-    letters = ", ".join(place.letter for place in places[:_ROWS]) + (" …" if len(places) > _ROWS else "")
+    letters = words.columns([place.letter for place in places])
     heading = places[0].heading if len(places) == 1 else ""
     if not heading or heading.strip() == text.strip():
         return letters
     return f"{letters} {words('check.quoted', text=shortened(heading))}"
 
 
-def _answers(fed: Fed, words: Words) -> str:
+def _answers(fed: Fed, kind: str, words: Words) -> str:
     said = words.counted("check.answered", fed.answered)
     if fed.answers:
-        counts = " · ".join(f"{_answer(one.code, one.label, words)} {_n(one.times, words)}" for one in fed.answers)
+        named = [(_answer(one.code, one.label, words), one.times) for one in fed.answers]
+        apart = any(name[-1:].isdigit() for name, _ in named)  # "3 14" reads as one number
+        counts = " · ".join(
+            words.name_count(words("check.quoted", text=name), times) if apart else f"{name} {_n(times, words)}"
+            for name, times in named
+        )
         return words("check.answers", answered=said, answers=counts)
-    return words("check.between", answered=said, low=fed.low, high=fed.high) if fed.low else said
+    if not fed.low:
+        return said
+    low, high = (_bound(text, kind, words) for text in (fed.low, fed.high))
+    return words("check.between", answered=said, low=low, high=high)
+
+
+def _bound(text: str, kind: str, words: Words) -> str:
+    """A number or a day as the reader's language writes it."""
+    return day(date.fromisoformat(text), words.texts) if kind == "date" else written(text, words.texts)
 
 
 def _answer(code: str, label: str | dict[str, str], words: Words) -> str:
@@ -227,13 +279,6 @@ def _answer(code: str, label: str | dict[str, str], words: Words) -> str:
 
 def _blanks(fed: Fed, words: Words) -> str:
     return words.listed("reason", fed.blanks)
-
-
-def _tabled(key: str, verdict: str, names: Sequence[str], rows: tuple[tuple[str, ...], ...], words: Words) -> Section:
-    """A section of one table, its headings by their keys."""
-    title = words(f"check.{key}")
-    headings = tuple(words(f"heading.{name}") for name in names)
-    return Section(key, title, verdict, table=Table(title, headings, rows) if rows else None)
 
 
 def _n(count: int, words: Words) -> str:

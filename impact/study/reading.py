@@ -13,6 +13,7 @@ from impact.study._validated import validated
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
+from impact.study.unsettled import unsettled
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -35,7 +36,7 @@ def read_study(path: str | Path) -> Study:
         file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
         analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,
         inputs=tuple(p for p in (file, questions_file, published_file, *exports) if p is not None),
-        comparability=written.comparability,
+        comparability=written.comparability, unsettled=unsettled((file, questions_file)),
     )  # fmt: skip
     _check_study(study)
     return study

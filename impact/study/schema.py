@@ -10,6 +10,7 @@ from pydantic import Field
 from impact.study._model import Code, Label, Table
 from impact.study.published import Published
 from impact.study.questionnaire import Group, Question, Questionnaire
+from impact.study.unsettled import Unsettled
 
 
 class About(Table):
@@ -145,6 +146,7 @@ class Study:
     published: Published | None
     inputs: tuple[Path, ...]
     comparability: Mapping[str, Signature] = field(default_factory=dict)
+    unsettled: tuple[Unsettled, ...] = ()  # lines of the study's own files that wait for a decision
 
     @property
     def folder(self) -> Path:

@@ -8,11 +8,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Final
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from impact.texts import Texts
@@ -48,6 +50,12 @@ _NEUTRAL: Final = {"difference": 0.0, "ratio": 1.0, "odds_ratio": 1.0}  # what n
 def number(x: float, texts: Texts, digits: int = 0) -> str:
     """A number with a fixed count of decimals: "1 180", "0,32", "−13", "∞". NaN, which is no number, is an en dash."""
     return texts("number.none") if math.isnan(x) else _decimal(_rounded(x, digits), texts, digits)
+
+
+def written(text: str, texts: Texts) -> str:
+    """A number that a table holds as text, with the decimals it has there: "0.044629" is "0,044629"."""
+    digits = len(text.partition(".")[2]) if text.replace(".", "", 1).lstrip("-").isdigit() else 0
+    return number(float(text), texts, digits)
 
 
 def signed(x: float, texts: Texts, digits: int = 0) -> str:
@@ -133,6 +141,11 @@ def p_value(p: float, texts: Texts) -> str:
         digits for digits in range(2 if p >= 0.01 else 3, 18) if p == 0.05 or _rounded(p, digits) != FIVE_PERCENT
     )
     return texts("number.p", value=number(p, texts, digits))
+
+
+def day(x: date, texts: Texts) -> str:
+    """A day: "01/12/2011"."""
+    return format_date(x, texts.entries["number.day"], texts.language)
 
 
 def plural(x: float, texts: Texts) -> str:

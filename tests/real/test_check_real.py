@@ -46,9 +46,26 @@ def test_a_real_export_is_counted_as_pandas_counts_it(patrimoine):
         assert questions[name].answered + sum(questions[name].blanks.values()) == len(kept)
 
 
-def test_a_real_export_without_faults_has_no_point(patrimoine):
+def test_a_real_export_has_the_blanks_that_it_does_not_explain_and_no_other_point(patrimoine):
+    """Column C: whether one took part; J, N, O: shown to those who did, which nothing in the file says; D to G: boxes
+    all « Non » for some who were shown them."""
     check, table = patrimoine
-    assert check.findings == ()
+    assert [(one.kind, one.severity) for one in check.findings] == [("hidden", "look"), ("none_ticked", "look")]
+    routed, boxes = check.findings
+    away = table[table.iloc[:, 2] == "Non"]
+    assert routed.rows == tuple(away.index + 2)
+    hidden_from = [line.under for line in routed.lines]
+    letters = {one.question: one.fed[0].places[0].letter for one in check.questions if one.fed}
+    assert [letters[name] for name in hidden_from] == ["J", "N", "O"]
+    for letter in "JNO":
+        place = ord(letter) - ord("A")
+        assert (away.iloc[:, place] == "").mean() >= 0.95
+        assert (table[table.iloc[:, 2] == "Oui"].iloc[:, place] == "").mean() <= 0.30
+    assert {line.text.split(" = ", 1)[0] for line in routed.lines} == {"only_if"}
+    left = table[(table.iloc[:, 3:7] == "Non").all(axis=1)]
+    assert boxes.rows == tuple(left.index + 2)
+    ticked = int((table.iloc[:, 3:7] == "Oui").any(axis=1).sum())
+    assert (boxes.facts["answered"], boxes.facts["total"]) == (ticked, ticked + len(left))
     unread = {one.place.letter: one.filled for one in check.unmapped}
     assert unread == {letter: int((table.iloc[:, ord(letter) - ord("A")] != "").sum()) for letter in unread}
 
