@@ -134,8 +134,8 @@ def test_elsewhere_than_on_a_terminal_each_step_is_a_plain_line(tmp_path):
 
 WRONG = [
     (["report", "nowhere"], 1, "n’existe pas"),
-    (["report"], 2, "Il manque ÉTUDE"),
-    (["reprt", STUDY], 2, "n’est pas une commande connue"),
+    (["report"], 2, "Il manque « ÉTUDE »"),
+    (["reprt", STUDY], 2, "ne commence pas par une commande connue"),
     (["report", STUDY, "--langage", "fr"], 2, "L’option « --langage » n’existe pas"),
     (["report", STUDY, "--language", "xx"], 1, "Choisissez parmi : en, fr"),
     (["report", STUDY, "--format", "docx"], 1, "docx"),

@@ -283,7 +283,7 @@ def test_any_text_is_written_so_that_it_is_read_back(text):
     ("arguments", "status", "words"),
     [
         (["absent.csv"], 1, "absent.csv : ce fichier n’existe pas"),
-        ([], 2, "Il manque EXPORT…"),
+        ([], 2, "Il manque « EXPORT… »"),
         ([str(DEFAULT / "mentors.xlsx"), "--language", "de"], 1, "La langue « de » n’existe pas"),
     ],
 )
