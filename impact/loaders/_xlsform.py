@@ -107,6 +107,16 @@ def options(book: Book) -> dict[str, tuple[str, ...]]:
     return {row.name: tuple(form.options(row)) for row in form.rows if row.multiple} if form else {}
 
 
+def bare(form: Written) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The sheets of a form, with no more than tells what its answers are: the types and names of the questions, and the
+    options of multiple choices. Another list may be one of people."""
+    lists = {row.select["list"]: form.options(row) for row in form.rows if row.select and row.multiple}
+    return {
+        SURVEY: (("type", "name"), *((row.type, row.name) for row in form.rows)),
+        CHOICES: (("list_name", "name"), *((name, option) for name, options in lists.items() for option in options)),
+    }
+
+
 def labels(cells: Mapping[str, str]) -> dict[str, str]:
     """The labels of a row by language."""
     written = {key.removeprefix("label::"): text for key, text in cells.items() if key.startswith("label::")}

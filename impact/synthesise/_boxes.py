@@ -43,7 +43,8 @@ def _writer(whole: Original, question: Question, feed: Feed, answered: pd.DataFr
     boxed = _in_boxes(whole, question, feed, answered)
     if not feed.summary:
         return boxed
-    summed_up = _joined(whole, question, feed.summary, answered)
+    others = [column.item for column, item in zip(feed.columns, feed.items, strict=True) if item == OTHER]
+    summed_up = _joined(whole, question, feed.summary, answered, *others[:1])
     return lambda codes: (*boxed(codes), *summed_up(codes))
 
 
@@ -115,10 +116,12 @@ def _commonest(texts: Iterable[str], otherwise: str) -> str:
     return found[0][0] if found else otherwise
 
 
-def _joined(whole: Original, question: Question, column: Column, answered: pd.DataFrame) -> Write:
+def _joined(
+    whole: Original, question: Question, column: Column, answered: pd.DataFrame, other: str = SYNTHETIC_TEXT
+) -> Write:
     """Options one after the other in one column, worded and joined as most cells do."""
     cells = whole.export.cells.loc[answered.index, column.position]
-    words = _wordings(whole, question, cells) | {OTHER: SYNTHETIC_TEXT}
+    words = _wordings(whole, question, cells) | {OTHER: other}
     joint = _joint(cells[answered.sum(axis=1) > 1], words.values())
     end = joint.strip() if len(cells) and cells.str.rstrip().str.endswith(joint.strip() or "\0").all() else ""
     order = [*question.codes, OTHER]

@@ -24,12 +24,12 @@ Codes = dict[str, dict[int, str]]  # by question, the code of each row of the tw
 Days = dict[str, "pd.Series[float]"]  # by question, the days since 1970 of those of its rows that answer
 
 _FEWEST_SAME = 10  # filled cells that two rows must share to be one respondent twice
-_MOMENTS = (
-    (r"\d{4}-\d\d-\d\dT[\d:.]+", "2000-01-01T00:00:00"), (r"\d{4}-\d\d-\d\d [\d:.]+", "2000-01-01 00:00:00"),
-    (r"\d{4}/\d\d/\d\d \d+:\d\d:\d\d [AP]M UTC\S*", "2000/01/01 0:00:00 AM UTC+1"),
-    (r"\d{4}-\d\d-\d\d", "2000-01-01"), (r"\d{1,2}/\d{1,2}/\d{4} [\d:.]+", "01/01/2000 00:00:00"),
-    (r"\d{1,2}/\d{1,2}/\d{4}", "01/01/2000"),
-)  # fmt: skip
+_MOMENT = re.compile(
+    r"(\d{1,4}([-/.])\d{1,2}\2\d{1,4})"
+    r"([T ,-]+\d{1,2}[:.h]\d\d([:.]\d\d([.,]\d+)?)?( ?[AP]M)?( ?Z| ?(UTC|GMT)? ?[-+][\d:]+)?)?",
+    re.IGNORECASE,
+)
+_MOSTLY = 0.5  # of a column's filled cells, from which on it dates the answers
 
 
 def twin(whole: Original, layout: Layout, renamed: Mapping[str, str], seed: int) -> Sheet:
@@ -194,15 +194,27 @@ def _numbered(real: "pd.Series[str]", *, numeric: bool) -> "pd.Series[str]":
 
 def _nobodys(real: "pd.Series[str]", *, numeric: bool) -> "pd.Series[str]":
     filled = real[real.str.strip() != ""]
-    for pattern, moment in _MOMENTS:
-        if len(filled) and filled.str.fullmatch(pattern).all():
-            return real.where(real.str.strip() == "", moment)
+    dated = [found for text in filled if (found := _MOMENT.fullmatch(text.strip()))]
+    if len(dated) > _MOSTLY * len(filled):
+        moment = _no_moment(dated[0])
+        return real.map(lambda text: _no_cell(text, moment if _MOMENT.fullmatch(text.strip()) else SYNTHETIC_TEXT))
     if numeric or (len(filled) and filled.str.fullmatch(r"-?\d+([.,]\d+)?").all()):
         counts = len(filled) > 1 and filled.is_unique
-        numbers = pd.Series([str(place) for place in range(1, len(real) + 1)] if counts else "0", real.index)
+        shortest = filled.str.strip().str.len().min() if counts else 0  # a tool may know its numbers by their length
+        first = 10 ** (shortest - 1) if shortest > len(str(len(real))) else 1
+        numbers = pd.Series([str(first + place) for place in range(len(real))] if counts else "0", real.index)
         return numbers.where(real.str.strip() != "", "")
-    lines = real.map(lambda text: SYNTHETIC_TEXT + "\n" * len(re.findall(r"\r\n|\r|\n", text)))
-    return lines.where(real.str.strip() != "", "")
+    return real.map(lambda text: _no_cell(text, SYNTHETIC_TEXT + "\n" * len(re.findall(r"\r\n|\r|\n", text))))
+
+
+def _no_cell(text: str, otherwise: str) -> str:
+    return otherwise if text.strip() else ""
+
+
+def _no_moment(found: re.Match[str]) -> str:
+    """The first day of 2000, at midnight, written as a moment of the file is."""
+    day = re.sub(r"\d+", lambda part: "2000" if len(part[0]) == len("2000") else "1".zfill(len(part[0])), found[1])
+    return day + re.sub(r"\d", "0", found[3] or "")
 
 
 def _with_design(
@@ -247,7 +259,9 @@ def _marked(whole: Original, cells: pd.DataFrame, layout: Layout) -> Sheet:
     if not any(map(is_mark, columns)):
         columns.append(Column(len(columns), (CODED, MARK) if layout.labelled else (MARK,)))
         said = "1" if layout.labelled else MARK if CODED in layout.headings else "Oui"
-        cells = cells.assign(**{MARK: said}).set_axis(range(len(columns)), axis=1)
+        cells = pd.concat([cells, pd.Series(said, cells.index, dtype=object)], axis=1).set_axis(
+            range(len(columns)), axis=1
+        )
     return Sheet(tuple(columns), cells, layout)
 
 

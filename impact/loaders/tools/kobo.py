@@ -84,7 +84,8 @@ def _beside_form(book: Book) -> Found | None:
         if _xlsform.is_part(sheet.name) or len(names.intersection(map(fold, headings))) < FEWEST_NAMES:
             continue
         parts = tuple(other.name for other in (*book.sheets, *book.aside) if _xlsform.is_part(other.name))
-        return Found(sheet, (0,), tuple(texts.load()("note.sign_sheet", sheet=name) for name in parts), used=parts)
+        signs = tuple(texts.load()("note.sign_sheet", sheet=name) for name in parts)
+        return Found(sheet, (0,), signs, used=parts, beside=_xlsform.bare(form) if form else {})
     return None
 
 
