@@ -13,12 +13,16 @@ from impact.texts import Texts
 Row: TypeAlias = Mapping[str, Any]
 
 SPREAD: Final = 2  # questions whose every answer is drawn
+LARGE: Final = 10  # from here on a mean is written with one decimal, in all groups alike
 SMALL_BASE: Final = 30  # under it a figure is printed with a dagger and never put into a sentence (NCHS, INSEE habit)
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The tables of one study as pages look rows up: every row by its names, shown or not."""
+    """The tables of one study as pages look rows up: every row by its names, shown or not.
+
+    The unit of a row is how it is written: "large" is a mean with one decimal.
+    """
 
     results: Results
     study: Study
@@ -45,14 +49,21 @@ class Book:
 def open_book(results: Results, study: Study, texts: Texts) -> Book:
     """The tables of a study, ready to be looked up."""
     comparisons = results.comparisons
+    means = results.estimates[results.estimates["unit"] == "mean"]
+    large = set(means.loc[means["estimate"].abs() >= LARGE, "indicator"])
     crude = comparisons[(comparisons["measure"] == "difference") & (comparisons["adjustment"] == "none")]
     return Book(
         results,
         study,
         texts,
-        {(row["indicator"], row["group"]): row for row in records(results.estimates)},
-        {(row["indicator"], row["group"], row["reference"]): row for row in records(crude)},
+        {(row["indicator"], row["group"]): row for row in records(_as_written(results.estimates, large))},
+        {(row["indicator"], row["group"], row["reference"]): row for row in records(_as_written(crude, large))},
     )
+
+
+def _as_written(frame: pd.DataFrame, large: "set[str]") -> pd.DataFrame:
+    """The rows with the unit that says how they are written."""
+    return frame.assign(unit=frame["unit"].mask((frame["unit"] == "mean") & frame["indicator"].isin(large), "large"))
 
 
 def masked_rows(book: Book) -> int:
@@ -81,6 +92,18 @@ def printed(row: Row | None) -> Row:
     if row is None or row["status"] != "shown":
         raise LookupError("a sentence asked for a row that is not printed")
     return row
+
+
+def counted_in(book: Book, indicator: Indicator) -> str:
+    """What a mean counts in, where its question names it: "mois", "ans"; "" elsewhere."""
+    question = book.study.questionnaire.questions.get(indicator.question)
+    return question.units[0] if indicator.kind == "mean" and question and question.units else ""
+
+
+def labelled(book: Book, indicator: Indicator) -> str:
+    """An indicator at the head of a row: its label, and what it counts in."""
+    label, unit = book.texts.label(indicator.label), counted_in(book, indicator)
+    return f"{label} ({unit})" if unit else label
 
 
 def sayable(book: Book, indicator: str, *groups: str) -> bool:

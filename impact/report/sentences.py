@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from impact.report.book import Book, Row, estimate, gap, gap_is_sayable, printed
+from impact.report.book import Book, Row, counted_in, estimate, gap, gap_is_sayable, printed
 from impact.study import Indicator
-from impact.texts.typography import bare, interval, number, plural, value
+from impact.texts.typography import NO_BREAK, bare, interval, number, plural, quoted, value
 
 WIDE: Final = 0.30  # an interval of shares wider than this says too little to conclude either way
 
@@ -72,7 +72,29 @@ def level(book: Book, indicator: Indicator, group: str) -> str:
         group=name(book, group),
         says=book.texts.label(indicator.says),
         label=book.texts.label(indicator.label),
+        **_asked(book, indicator),
     )
+
+
+def called(book: Book, indicator: Indicator) -> str:
+    """An indicator's label inside a sentence: in quotation marks where it is a question."""
+    label = book.texts.label(indicator.label)
+    return quoted(label, book.texts) if _is_question(label) else label
+
+
+def _asked(book: Book, indicator: Indicator) -> dict[str, str]:
+    """The question of an indicator and the answers that it counts, as they were asked and offered."""
+    question = book.study.questionnaire.questions.get(indicator.question)
+    if question is None:
+        return {"question": "", "answers": ""}
+    labels = {choice.code: book.texts.label(choice.label) for choice in question.choices}
+    counted = [quoted(labels.get(code) or book.texts("table.choice_other"), book.texts) for code in indicator.counts]
+    asked = quoted(book.texts.label(question.text), book.texts)
+    return {"question": asked, "answers": book.texts("sentence.or").join(counted)}
+
+
+def _is_question(label: str) -> bool:
+    return label.rstrip().endswith("?")
 
 
 def against(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
@@ -188,13 +210,22 @@ def bracket(book: Book, row: Row) -> str:
 
 
 def _form(book: Book, indicator: Indicator) -> str:
-    """Which pattern of sentence fits: a share with its own verb, or a label and a number."""
-    return "share" if indicator.kind == "share" and book.texts.label(indicator.says) else "label"
+    """Which pattern of sentence fits: a share with its own verb; the question and its answers; a label and a number."""
+    if indicator.kind == "share":
+        return "share" if book.texts.label(indicator.says) else "answer"
+    asked = indicator.kind == "mean" and _is_question(book.texts.label(indicator.label))
+    return "mean" if asked else "label"
 
 
 def _figure(book: Book, indicator: Indicator, group: str) -> str:
     row = printed(estimate(book, indicator.id, group))
-    return value(row["estimate"], row["unit"], book.texts)
+    return _counted(book, row, value(row["estimate"], row["unit"], book.texts))
+
+
+def _counted(book: Book, row: Row, written: str) -> str:
+    """A number and what it counts in, where its question names it."""
+    unit = counted_in(book, book.indicators[row["indicator"]])
+    return f"{written}{NO_BREAK}{unit}" if unit else written
 
 
 def _limits(book: Book, row: Row, result: str) -> dict[str, str]:
@@ -203,7 +234,7 @@ def _limits(book: Book, row: Row, result: str) -> dict[str, str]:
         return {
             "gap": "",
             "low": bare(row["low"], row["unit"], book.texts, "difference"),
-            "high": value(row["high"], row["unit"], book.texts, "difference"),
+            "high": _counted(book, row, value(row["high"], row["unit"], book.texts, "difference")),
         }
     if result == "equivalent":
         useful = value(book.study.analysis.smallest_useful_gap or 0.0, row["unit"], book.texts, "difference")
@@ -214,7 +245,8 @@ def _limits(book: Book, row: Row, result: str) -> dict[str, str]:
 
 def unsigned(book: Book, row: Row) -> str:
     """The size of a difference, for words that say which way it goes: "13 points"."""
-    return value(abs(row["estimate"]), row["unit"], book.texts, "difference").removeprefix("+")
+    written = value(abs(row["estimate"]), row["unit"], book.texts, "difference").removeprefix("+")
+    return _counted(book, row, written)
 
 
 def _limit(book: Book, size: float, row: Row) -> str:

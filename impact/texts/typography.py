@@ -39,8 +39,10 @@ class _Form:
 _FORMS: Final[Mapping[tuple[str, str], _Form]] = {
     ("share", ""): _Form("percent", 100, 0),
     ("size", ""): _Form(digits=0),
+    ("large", ""): _Form(digits=1),  # a mean of ten or more
     ("share", "difference"): _Form("points", 100, 0, signed=True),
     ("mean", "difference"): _Form(signed=True),
+    ("large", "difference"): _Form(digits=1, signed=True),
     ("index", "difference"): _Form(signed=True),
 }
 _PLAIN: Final = _Form()
@@ -161,6 +163,15 @@ def spaces(text: str, texts: Texts) -> str:
 def sentence(texts: Texts, key: str, **values: object) -> str:
     """A text by key, filled, with the spaces of its language."""
     return spaces(texts(key, **values), texts)
+
+
+def quoted(text: str, texts: Texts) -> str:
+    """Words between the marks of their language; the marks inside are of the second rank, a colon at the end goes."""
+    first, last = "“”" if texts.language == "fr" else "‘’"
+    said = text.strip().rstrip(":").rstrip()
+    for opening, closing in ("«»", "“”", '""'):
+        said = re.sub(rf"{opening}\s*([^{opening}{closing}]*?)\s*{closing}", rf"{first}\1{last}", said)
+    return texts("sentence.quoted", text=said)
 
 
 _SPACE: Final = f"[ \t{NO_BREAK}{THIN}]"

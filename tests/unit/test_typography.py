@@ -200,3 +200,19 @@ def test_an_axis_has_as_many_decimals_as_it_needs(
     values: tuple[float, ...], unit: str, measure: str, french: tuple[str, ...]
 ) -> None:
     assert typography.ticks(values, unit, FR, measure) == french
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("fr", "Avez-vous un mentor ?", "« Avez-vous un mentor ? »"),
+        ("fr", "« Je me considère » et «toi»", "« “Je me considère” et “toi” »"),
+        ("fr", 'De 1 "pas du tout" à 5 "très"', "« De 1 “pas du tout” à 5 “très” »"),
+        ("fr", "Vous êtes : ", "« Vous êtes »"),
+        ("en", "Is it “true”?", "“Is it ‘true’?”"),
+        ("en", 'From 1 "never" on', "“From 1 ‘never’ on”"),
+        ("fr", '12" de plus', '« 12" de plus »'),
+    ],
+)
+def test_words_are_quoted_with_the_marks_of_their_language(language: str, text: str, said: str) -> None:
+    assert typography.quoted(text, texts.load(language)) == said

@@ -13,6 +13,7 @@ from impact.report.book import (
     gap_is_sayable,
     headline,
     in_dimension,
+    labelled,
     printed,
     sayable,
 )  # fmt: skip
@@ -38,6 +39,7 @@ from impact.report.pages._blocks import (
 from impact.report.sentences import (
     SIGNS,
     bracket,
+    called,
     comparison,
     difference,
     finding,
@@ -125,7 +127,7 @@ def reading(book: Book, indicators: Sequence[Indicator], pair: tuple[str, str]) 
     """How to read a table or figure, on the row that the page opens with."""
     compared = first_of(book, [each for each in indicators if gap_is_sayable(book, each, pair)])
     if compared:
-        label, said = book.texts.label(compared.label), difference(book, compared, pair)
+        label, said = called(book, compared), difference(book, compared, pair)
         first, second = (base_cell(book, compared.id, group) for group in pair)
         read = book.texts("sentence.reading_gap", label=label, difference=said)
         bases = book.texts("sentence.reading_bases", first=first, second=second)
@@ -169,7 +171,7 @@ def _other(book: Book, indicator: Indicator) -> str:
     first, second = (printed(estimate(book, indicator.id, group)) for group in PAIR)
     return book.texts(
         "sentence.other",
-        label=book.texts.label(indicator.label),
+        label=called(book, indicator),
         first=value(first["estimate"], first["unit"], book.texts),
         second=value(second["estimate"], second["unit"], book.texts),
         sign=SIGNS[row["verdict"]],
@@ -226,7 +228,7 @@ def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[st
     texts = book.texts
     rows: list[list[Cell]] = [
         [
-            texts.label(each.label),
+            labelled(book, each),
             *(level_cells(book, each.id, group)[0] for group in pair),
             *gap_cells(book, each, pair),
         ]
@@ -245,12 +247,13 @@ def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
     texts = book.texts
     groups = _asked(book, indicators)
     rows: list[list[Cell]] = [
-        [texts.label(each.label),
+        [labelled(book, each),
          *(cell for group in groups for cell in (base_cell(book, each.id, group), *level_cells(book, each.id, group)))]
         for each in indicators
     ]  # fmt: skip
-    each_group = [column(texts("table.n"), 12, tone="muted"), column(texts("table.result"), 14, bold=True),
-                  column(texts("table.interval"), 22, tone="muted")]  # fmt: skip
+    result, limits = (22, 36) if len(groups) == 1 else (14, 22)  # a group alone leaves room for large numbers
+    each_group = [column(texts("table.n"), 12, tone="muted"), column(texts("table.result"), result, bold=True),
+                  column(texts("table.interval"), limits, tone="muted")]  # fmt: skip
     columns = [column(texts("table.indicator"), align="left"), *(each_group * len(groups))]
     spans = [("", 1), *((short(book, group), 3) for group in groups)]
     return {**table(columns, rows, spans), "legend": legend(book, rows)}

@@ -84,7 +84,8 @@ def _methods(book: Book) -> list[str]:
 
 
 def _rounding(book: Book) -> Block:
-    keys = ["rounding_text", *(["rounding_gap"] if book.gaps else [])]
+    large = any(row["unit"] == "large" for row in book.estimates.values())
+    keys = ["rounding_text", *(["rounding_gap"] if book.gaps else []), *(["rounding_mean"] if large else [])]
     said = " ".join(book.texts(f"report.method_{key}") for key in keys)
     return {"term": book.texts("report.method_rounding"), "paragraphs": [said]}
 

@@ -1,7 +1,7 @@
 """Every figure of the study: all indicators, all groups, with their bases."""
 
 from impact.model import COMPARISONS, GROUPS
-from impact.report.book import Book, estimate, gap, in_dimension
+from impact.report.book import Book, estimate, gap, in_dimension, labelled
 from impact.report.pages._blocks import (
     Block,
     Cell,
@@ -46,10 +46,11 @@ def _table(book: Book, dimension: str, groups: list[str]) -> Block | None:
     if not any(estimate(book, each.id, group) for each in indicators for group in groups):
         return None
     rows: list[list[Cell]] = [
-        [texts.label(each.label), *(cell for group in groups for cell in _cells(book, each.id, group))]
+        [labelled(book, each), *(cell for group in groups for cell in _cells(book, each.id, group))]
         for each in indicators
     ]
-    each_group = [column(texts("table.n"), 9, tone="muted"), column(texts("table.result"), 12.5, bold=True)]
+    base, result = (14, 22) if len(groups) == 1 else (9, 12.5)  # a group alone leaves room for large numbers
+    each_group = [column(texts("table.n"), base, tone="muted"), column(texts("table.result"), result, bold=True)]
     columns = [column(texts("table.indicator"), align="left"), *(each_group * len(groups))]
     block = table(columns, rows, [("", 1), *((short(book, group), 2) for group in groups)])
     label = texts.label(book.study.questionnaire.dimension[dimension].label)
@@ -63,7 +64,7 @@ def _band_gaps(book: Book) -> Block | None:
     if not compared:
         return None
     rows: list[list[Cell]] = [
-        [texts.label(each.label), *(cell for pair in pairs for cell in _gap(book, each, pair))] for each in compared
+        [labelled(book, each), *(cell for pair in pairs for cell in _gap(book, each, pair))] for each in compared
     ]
     each_pair = [column(texts("table.gap"), 17, bold=True), column(texts("table.interval"), 25, tone="muted"),
                  column(texts("table.p_adjusted"), 14, tone="muted")]  # fmt: skip
