@@ -40,11 +40,11 @@ def doubles(parts: Sequence[Part], responses: Responses, study: Study) -> Iterat
 
 
 def _copied(first: Part, second: Part) -> bool:
-    """Whether two files hold the same cells, whatever their names and headings."""
+    """Whether two files hold the same rows, whatever their names, headings and order."""
     one, two = first.export.cells, second.export.cells
-    if one.shape != two.shape or len(one) < FEWEST_ANSWERS or one.iloc[0].tolist() != two.iloc[0].tolist():
+    if one.shape != two.shape or len(one) < FEWEST_ANSWERS:
         return False
-    return all((one[place].astype(object).to_numpy() == two[place].astype(object).to_numpy()).all() for place in one)
+    return sorted(_keys(one)) == sorted(_keys(two))
 
 
 def _same_file(first: Part, second: Part) -> Finding:
@@ -117,8 +117,10 @@ def _by_chance(part: Part, twice: "pd.Series[int]") -> frozenset[int]:
     positions = [column.position for column in part.export.columns if column.role == ""]
     cells = part.export.cells.loc[part.rows, positions]
     filled = pd.DataFrame({place: (cells[place] != "").to_numpy() for place in positions}, cells.index)
-    codes = pd.DataFrame({place: pd.factorize(cells[place])[0] for place in positions}, cells.index)
     patterns = pd.util.hash_pandas_object(filled, index=False)
+    patterns = patterns[patterns.isin(patterns.loc[twice.index])]
+    cells = cells.loc[patterns.index]
+    codes = pd.DataFrame({place: pd.factorize(cells[place])[0] for place in positions}, cells.index)
     people = patterns.groupby(patterns).groups
     found: set[int] = set()
     for pattern, rows in twice.groupby(patterns.loc[twice.index]).groups.items():

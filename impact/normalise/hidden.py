@@ -41,42 +41,41 @@ def hidden(questions: Sequence[Question], answers: pd.DataFrame, reasons: pd.Dat
     """
     laters = [one.id for one in questions if not one.only_if and (reasons[one.id] == "no_answer").sum() >= FEWEST]
     blank = _marked(reasons, laters, ("no_answer",))
-    told = _marked(reasons, laters, _TOLD)
-    place = {one.id: number for number, one in enumerate(questions)}
+    untold = 1 - _marked(reasons, laters, _TOLD)
     best: dict[str, tuple[float, Hidden]] = {}
-    for decides in questions:
-        behind = [number for number, name in enumerate(laters) if place[name] > place[decides.id]]
-        if decides.kind == "single" and behind:
+    for number, decides in enumerate(questions):
+        behind = len(laters) - len({one.id for one in questions[number + 1 :]}.intersection(laters))
+        if decides.kind == "single" and laters[behind:]:
             codes, said = pd.factorize(answers[decides.id])
-            given = (codes[:, None] == np.arange(len(said))).astype(np.float32).T
-            counts = given @ blank[:, behind], given @ told[:, behind]
-            for gap, found in _led_past(decides.id, [laters[number] for number in behind], list(said), counts):
+            given = (codes[:, None] == np.arange(len(said))).astype(np.float32)
+            counts = blank[behind:] @ given, given.sum(axis=0) - untold[behind:] @ given
+            for gap, found in _led_past(decides.id, laters[behind:], list(said), counts):
                 if found.question not in best or gap > best[found.question][0]:
                     best[found.question] = gap, found
     return [best[name][1] for name in laters if name in best]
 
 
 def _marked(reasons: pd.DataFrame, questions: Sequence[str], among: Sequence[str]) -> Counts:
-    """1 where the reason is one of these, one column a question."""
-    marks = np.zeros((len(reasons), len(questions)), dtype=np.float32)
+    """1 where the reason is one of these, one row a question, one column a person."""
+    marks = np.zeros((len(questions), len(reasons)), dtype=np.float32)
     for number, name in enumerate(questions):
-        marks[:, number] = reasons[name].isin(among)
+        marks[number] = reasons[name].isin(among)
     return marks
 
 
 def _led_past(
     decides: str, laters: Sequence[str], said: Sequence[str], counts: tuple[Counts, Counts]
 ) -> Iterator[tuple[float, Hidden]]:
-    """By later question, who is led past it: `counts` are blanks and people, one row an answer, one column a question.
+    """By later question, who is led past it: `counts` are blanks and people, one row a question, one column an answer.
     With each, how far apart the shares of blanks of the two sides are."""
     blank, people = counts
     led = (people >= _FEWEST_EACH) & (blank >= _BLANK * people)
-    past, others = (led * people).sum(axis=0), (~led * people).sum(axis=0)
-    left, still = (led * blank).sum(axis=0), (~led * blank).sum(axis=0)
+    past, others = (led * people).sum(axis=1), (~led * people).sum(axis=1)
+    left, still = (led * blank).sum(axis=1), (~led * blank).sum(axis=1)
     sure = (past >= FEWEST) & (others >= _FEWEST_OTHERS) & (still <= _STILL_BLANK * others)
-    for column in map(int, np.flatnonzero(sure)):
-        away = tuple(sorted(code for code, one in zip(said, led[:, column], strict=True) if one))
-        shown = [code for code, one in zip(said, ~led[:, column] & (people[:, column] > 0), strict=True) if one]
-        gap = float(left[column] / past[column] - still[column] / others[column])
-        count, empty = round(float(past[column])), round(float(left[column]))
-        yield gap, Hidden(laters[column], decides, away, tuple(sorted(shown)), count, empty)
+    for row in map(int, np.flatnonzero(sure)):
+        away = tuple(sorted(code for code, one in zip(said, led[row], strict=True) if one))
+        shown = [code for code, one in zip(said, ~led[row] & (people[row] > 0), strict=True) if one]
+        gap = float(left[row] / past[row] - still[row] / others[row])
+        count, empty = round(float(past[row])), round(float(left[row]))
+        yield gap, Hidden(laters[row], decides, away, tuple(sorted(shown)), count, empty)

@@ -23,7 +23,7 @@ def unsettled(files: Iterable[Path]) -> tuple[Unsettled, ...]:
 
 
 def _marked(file: Path) -> Iterator[Unsettled]:
-    marks = {fold(texts.load(language)("draft.to_settle")) for language in texts.languages()}
+    marks = {fold(texts.load(language)("draft.to_settle").rstrip(" :\u00a0")) for language in texts.languages()}
     for number, line in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), start=1):
         found = re.match(r"\s*#+\s*([^:]{1,40}?)\s*:\s*(.*)", line)
         if found and fold(found[1]) in marks:
