@@ -63,7 +63,7 @@ def report_command(
     """The report of a year: the PDF, the workbook, the tables and the figures."""
     with _said_plainly(), _steps(5) as step:
         read, words = _read(study, language)
-        folder = output or Path("reports") / read.file.resolve().parent.name
+        folder = _place(output, read)
         responses, results = _results(read, words, step)
         step(words("step.report"))
         from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
@@ -78,12 +78,10 @@ def analyse_command(study: StudyPath, output: Folder = None, language: Language 
     """The tables alone, as CSV."""
     with _said_plainly("cli.interrupted_midway"), _steps(4) as step:
         read, words = _read(study, language)
-        folder = output or Path("reports") / read.file.resolve().parent.name
+        folder = _place(output, read)
         responses, results = _results(read, words, step)
-        from impact.report.delivery import refuse_another  # noqa: PLC0415 – only what writes files is imported to write
-        from impact.report.tables import write_tables  # noqa: PLC0415 – idem
+        from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
 
-        refuse_another(folder.resolve(), read)
         write_tables(results, read, folder)
     _say_what_to_settle(responses, read, words)
     _out(words("done_all.analyse", folder=folder))
@@ -165,6 +163,15 @@ def _read(study: Path, language: str) -> "tuple[Study, texts.Texts]":
     _speak(_known(language) if language else language_of(study))
     read = read_study(study)
     return read, texts.load(_known(language or read.about.language))
+
+
+def _place(output: Path | None, study: "Study") -> Path:
+    """Where the results go, refused before any work where another study's report stands there."""
+    from impact.report.delivery import refuse_another  # noqa: PLC0415 – pandas is not for --help
+
+    folder = output or Path("reports") / study.file.resolve().parent.name
+    refuse_another(folder.resolve(), study)
+    return folder
 
 
 def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Responses, Results]":

@@ -45,6 +45,15 @@ def read_toml(file: Path) -> dict[str, Any]:
     if not file.is_file():
         raise _absent(file)
     try:
+        return _read(file)
+    except ImpactError:
+        if file.suffix.lower() != ".toml":  # an export, say, whose lines are nobody's to show
+            raise ImpactError("study_is_none", file=file.name) from None
+        raise
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise ImpactError("study_not_utf8", file=file.name) from None

@@ -1,5 +1,6 @@
 """The command line as a newcomer meets it: its help, the name it goes by, its faults, what is left after Ctrl-C."""
 
+import json
 import os
 import re
 import shlex
@@ -205,6 +206,19 @@ def test_the_lock_of_an_open_workbook_is_no_workbook(tmp_path, name):
     for done in (impact("init", name, folder=tmp_path), impact("check", tmp_path)):
         assert done.returncode == 1
         assert re.search(r"verrou d’un classeur ouvert.*« k\.xlsx »", done.stderr)
+
+
+@pytest.mark.parametrize("command", ["report", "analyse"])
+def test_another_study_s_report_is_refused_before_any_work(tmp_path, command):
+    other = {"study": {"title": "Autre"}, "inputs": {"study.toml": "sha256:0"}, "versions": {"impact": "1"}}
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps(other), encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    done = impact(command, studied(tmp_path / "mine"), "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "autre étude (« Autre »)" in done.stderr
+    assert done.stdout == ""
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["manifest.json"]
 
 
 # --- Ctrl-C ----------------------------------------------------------------------------------------------------------

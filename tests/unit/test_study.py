@@ -257,3 +257,13 @@ def test_the_questions_of_the_bundled_questionnaire_are_where_the_sentence_says(
     bundled = STUDY.replace("questionnaire.toml", "koreis2022") + 'rename = {"Q1" = "zzzz"}\n'
     with pytest.raises(ImpactError, match=r"dans data/koreis2022/questionnaire\.toml"):
         read(bundled)
+
+
+@pytest.mark.parametrize(
+    "content", [b"prenom = Marie\n", "Pr\u00e9nom;\u00c2ge\nZo\u00e9;12\n".encode("cp1252"), b"PK\x03\x04\xff"]
+)
+def test_an_export_in_place_of_a_study_is_told_and_nothing_of_it_shown(tmp_path, content):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ImpactError, match=r"^a\.csv : ce n’est pas un fichier d’étude\..*impact init") as fault:
+        read_study(tmp_path / "a.csv")
+    assert not re.search("Marie|Zo", str(fault.value))
