@@ -9,7 +9,9 @@ from impact.check.nouns import Counted, Fed, Place, QuestionRead, SourceRead, Un
 from impact.check.parts import Part, asked_here, place
 from impact.matching import nearest
 from impact.model import REASONS, Column, Responses
+from impact.normalise._reading import distinct
 from impact.normalise.columns import Pointers
+from impact.normalise.quantities import order_shown
 from impact.study import Question, Study
 
 _LONGER = 1.5  # times: a short text within a long one is alike by its parts, and asks something else
@@ -93,6 +95,7 @@ def questions_read(parts: Sequence[Part], responses: Responses, study: Study) ->
 def _fed(part: Part, question: Question, responses: Responses) -> Fed:
     reasons = responses.reasons.loc[part.rows.index, question.id].value_counts()
     low, high = _bounds(question, responses.answers, part.rows.index)
+    order, proofs = _order(part, question)
     return Fed(
         source=part.export.source,
         places=tuple(place(column) for column in part.fed[question.id]),
@@ -101,7 +104,17 @@ def _fed(part: Part, question: Question, responses: Responses) -> Fed:
         blanks={reason: int(reasons[reason]) for reason in REASONS if reasons.get(reason, 0)},
         low=low,
         high=high,
+        order=order,
+        proofs=proofs,
     )
+
+
+def _order(part: Part, question: Question) -> tuple[str, int]:
+    """In which order a file's dates are read, and what shows it."""
+    if question.kind != "date":
+        return "", 0
+    cells = [part.export.cells[column.position] for column in part.fed[question.id]]
+    return order_shown([text for column in cells for text in distinct(column)[1]])
 
 
 def _answers(question: Question, answers: pd.DataFrame, rows: pd.Index) -> Iterator[Counted]:

@@ -107,7 +107,11 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """What one file says to one question. `low` and `high` bound a number or a date, "" elsewhere."""
+    """What one file says to one question.
+
+    `low` and `high` bound a number or a date, "" elsewhere; `order` says in which order the days and months of its
+    dates are read, `proofs` how many different dates leave no other.
+    """
 
     source: str
     places: tuple[Place, ...]
@@ -116,6 +120,8 @@ class Fed:
     blanks: Mapping[str, int]  # by reason
     low: str = ""
     high: str = ""
+    order: str = ""
+    proofs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,15 @@ def _answers(fed: Fed, kind: str, words: Words) -> str:
     if not fed.low:
         return said
     low, high = (_bound(text, kind, words) for text in (fed.low, fed.high))
-    return words("check.between", answered=said, low=low, high=high)
+    between = words("check.between", answered=said, low=low, high=high)
+    return f"{between} ({_order(fed, words)})" if fed.order else between
+
+
+def _order(fed: Fed, words: Words) -> str:
+    """How a file's dates are read, and what shows it: 03/04 alone is a day of March or of April."""
+    if not fed.proofs:
+        return words(f"check.{fed.order}_supposed")
+    return words.counted(f"check.{fed.order}_shown", fed.proofs)
 
 
 def _bound(text: str, kind: str, words: Words) -> str:

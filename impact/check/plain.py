@@ -30,7 +30,8 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
       `column`, `heading`), `notes`;
     - `unmapped`: `source`, `column`, `heading`, `filled`, `nearest_question` ("" for none);
     - `questions`: `question`, `text`, `kind`, `fed`: `source`, `columns`, `answered`, `answers` (`code`, `label`,
-      `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date);
+      `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date),
+      `order` (of dates: "day_first", "month_first", "unclear" or "") and `proofs` (how many dates leave no other);
     - `comparability`, one a question asked of both groups: `question`, `verdict` (one of model.COMPARABLE), `compared`
       (true or false), `differences` (sentences), `recode`, `untold` (what the files do not tell), `signed_by`, `why`,
       `line` (what signs it, "" but where that is waited for).
@@ -127,6 +128,8 @@ def _fed(fed: Sequence[Fed], texts: Texts) -> list[Json]:
             "blanks": dict(one.blanks),
             "low": one.low,
             "high": one.high,
+            "order": one.order,
+            "proofs": one.proofs,
         }
         for one in fed
     ]

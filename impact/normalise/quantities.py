@@ -56,6 +56,19 @@ def day_first(values: "list[str]") -> bool | None:
     return None if day_before and month_before else not month_before
 
 
+def order_shown(values: "list[str]") -> tuple[str, int]:
+    """In which order a column's dates are read ("day_first", "month_first", "unclear"; "" where all name their month or
+    begin with the year), and how many different ones can be read in that order alone."""
+    slashed = [found for value in values if (found := _SLASHED.fullmatch(value.strip()))]
+    if not slashed:
+        return "", 0
+    order = day_first(values)
+    if order is None:
+        return "unclear", 0
+    place = 1 if order else 2
+    return ("day_first" if order else "month_first"), sum(int(found[place]) > 12 for found in slashed)
+
+
 def day_first_in_time(values: "list[str]") -> bool | None:
     """The same for the days of the answers, which follow each other: where both readings do, the first one is taken."""
     order = day_first(values)

@@ -393,3 +393,24 @@ def test_an_age_that_nobody_has_is_told_without_bounds(value, rows):
     found = export(["Âge"], [["15"], [value]])
     asked = study([{"id": "age", "kind": "number", "text": "Âge"}])
     assert [one.rows for one in examine([found], normalise([found], asked), asked).findings] == ([rows] if rows else [])
+
+
+@pytest.mark.parametrize(
+    ("days", "order", "proofs", "said"),
+    [
+        (("03/04/2024", "05/06/2024"), "day_first", 0, "lues jour avant mois, faute de date qui le montre"),
+        (("03/04/2024", "25/06/2024", "26/06/2024"), "day_first", 2, "2 dates ne se lisent qu’ainsi"),
+        (("04/03/2024", "06/25/2024"), "month_first", 1, "1 date ne se lit qu’ainsi"),
+        (("13/04/2024", "06/25/2024"), "unclear", 0, ""),
+        (("2024-04-03", "3 avril 2024"), "", 0, ""),
+    ],
+)
+def test_the_order_of_days_and_months_is_shown_with_what_tells_it(days, order, proofs, said):
+    found = export(["Début"], [[day] for day in days])
+    made = study([{"id": "debut", "kind": "date", "text": "Début"}])
+    check = examine([found], normalise([found], made), made)
+    (fed,) = check.questions[0].fed
+    assert (fed.order, fed.proofs) == (order, proofs)
+    shown = "\n".join(str(section) for section in page(check, made, texts.load()).sections).replace("\u202f", " ")
+    assert said in shown.replace("\u00a0", " ")
+    assert ("avant mois" in shown or "avant jour" in shown) == bool(said)

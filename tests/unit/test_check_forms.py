@@ -99,7 +99,7 @@ KEYS = {
     "sources.metadata": "column heading",
     "unmapped": "source column heading filled nearest_question",
     "questions": "question text kind fed",
-    "questions.fed": "source columns answered answers blanks low high",
+    "questions.fed": "source columns answered answers blanks low high order proofs",
     "questions.fed.columns": "column heading",
     "questions.fed.answers": "code label count",
 }
