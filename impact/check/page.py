@@ -93,6 +93,8 @@ def _facts(finding: Finding, study: Study, words: Words) -> dict[str, object]:
     facts["problem"] = words.named("problem", str(facts.get("problem", "")))
     for name in {"until", "questions", "decides"} & facts.keys():
         facts[name] = _named(str(facts[name]), study, words)
+    if finding.kind == "none_ticked":
+        facts["people"] = words.counted("check.people", len(finding.rows))
     if "day" in facts:
         facts["day"] = _bound(str(facts["day"]), "date", words)
     if "note" in facts:
@@ -160,16 +162,28 @@ def _label(finding: Finding, value: Value, study: Study, words: Words) -> str:
 
 
 def _writes(lines: Sequence[Line], study: Study, words: Words) -> tuple[Write, ...]:
-    """Lines by the place they go to, in their order."""
+    """Lines by the place they go to, in their order; one that several questions take is written out once."""
+    alike: dict[Line, list[Line]] = {}
+    for line in lines:
+        shared = line.file == "questionnaire" and not line.add_to
+        alike.setdefault(line._replace(under="") if shared else line, []).append(line)
     places: dict[str, list[str]] = {}
-    for line in lines[:_LINES]:
-        file = study.file.name if line.file == "study" else study.about.questionnaire
-        way = "add" if line.add_to else "new"
-        where = words(f"write.{line.file}_{way}", file=file, under=line.under, key=line.add_to)
-        places.setdefault(where, []).append(line.text)
-    if len(lines) > _LINES:
-        places[words.counted("check.lines_more", len(lines) - _LINES)] = []
+    for same in list(alike.values())[:_LINES]:
+        places.setdefault(_written_where(same, study, words), []).append(same[0].text)
+    if len(alike) > _LINES:
+        places[words.counted("check.lines_more", len(alike) - _LINES)] = []
     return tuple(Write(where, tuple(texts)) for where, texts in places.items())
+
+
+def _written_where(same: Sequence[Line], study: Study, words: Words) -> str:
+    """Where a line is to be written; under each of several questions, where they all take it."""
+    first = same[0]
+    file = study.file.name if first.file == "study" else study.about.questionnaire
+    if len(same) > 1:
+        questions = ", ".join(words("check.quoted", text=one.under) for one in same)
+        return words("write.questionnaire_each", file=file, under=questions)
+    way = "add" if first.add_to else "new"
+    return words(f"write.{first.file}_{way}", file=file, under=first.under, key=first.add_to)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

@@ -63,6 +63,9 @@ def test_what_one_answer_leads_past_is_told_with_the_condition_to_write(rows, to
         }
         (point,) = page(check, asked, texts.load()).sections[0].points
         assert "« Non » à « En avez-vous un ? » (vu)" in point.what.replace("\u00a0", " ")
+        (write,) = point.writes  # two questions take the same line, which is written out once
+        assert write.lines == ('only_if = {question = "vu", is = ["oui"]}',)
+        assert "« mois », « avis »" in write.where.replace("\u00a0", " ")
 
 
 def test_the_condition_written_there_is_nothing_left_to_tell():
