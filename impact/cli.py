@@ -285,6 +285,10 @@ def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
     for name in drafted.files:
         _out(str(folder / name))
     _out(words("draft.wrote", file=folder, questions=drafted.questions, indicators=drafted.indicators))
+    if not drafted.indicators:
+        _out(words("draft.no_indicator"))
+        for written in drafted.example:
+            _out(f"    {written}")
     _out(words("draft.settle_heading" if drafted.settle else "draft.settle_none", count=len(drafted.settle)))
     for number, (file, line, sentence) in enumerate(drafted.settle, start=1):
         _out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))

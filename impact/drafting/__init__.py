@@ -22,14 +22,16 @@ from impact.drafting import (
     scales,
     study_page,
     together,
+    toml,
     trial,
 )
-from impact.drafting.draft import Asked, Given
+from impact.drafting.draft import Asked, Given, Grouping, said
 from impact.drafting.duration import lasting
 from impact.drafting.given import WRITTEN, Standing, given
-from impact.drafting.indicators import figures
-from impact.drafting.questionnaire_page import Proposal
+from impact.drafting.indicators import figures, shown
+from impact.drafting.questionnaire_page import REST, Proposal
 from impact.drafting.study_page import Decisions
+from impact.drafting.wording import shortened
 from impact.errors import ImpactError
 from impact.study import Questionnaire, bundled, questionnaire_in
 
@@ -46,6 +48,7 @@ class Drafted:
     settle: tuple[tuple[str, int, str], ...]
     questions: int
     indicators: int
+    example: tuple[str, ...] = ()  # the lines of an indicator, where none is proposed
 
 
 def draft(paths: Sequence[Path], output: Path | None = None, language: str = texts.DEFAULT) -> Drafted:
@@ -63,16 +66,18 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
     asked, absent = asking.asked_of(files, asked, grouped)
     if not asked:
         raise ImpactError("init_no_question", file=files.files[0])
-    proposal = _tried(_proposal(files, asked, house), language, say)
+    proposal = _tried(_proposal(files, asked, house), grouped, language, say)
     if not proposal.kept:
         raise ImpactError("init_no_question", file=files.files[0])
     proposal = replace(proposal, left_out=found.left_out, unmet=found.unmet)
     kept, absent = proposal.kept, asking.without(absent, proposal.aside)
     links = [link for link in links if link.question not in proposal.aside]
     identifiers = [one.heading for one in found.left_out if one.reason == "identifier"]
-    decisions = Decisions(files, kept, grouped, lasting(kept), links, absent, identifiers, found.numbered_apart)
+    repeated = [one.heading for one in found.left_out if one.reason == "repeated"]
+    lasts = lasting(kept, grouped)
+    decisions = Decisions(files, kept, grouped, lasts, links, absent, identifiers, repeated, found.numbered_apart)
     pages = {WRITTEN[0]: study_page.page(decisions, say), WRITTEN[1]: questionnaire_page.page(proposal, say)}
-    return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures))
+    return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures), _example(proposal))
 
 
 def write(drafted: Drafted) -> tuple[Path, ...]:
@@ -99,6 +104,22 @@ def write(drafted: Drafted) -> tuple[Path, ...]:
     return tuple(folder / name for name in drafted.files)
 
 
+def _example(proposal: Proposal) -> tuple[str, ...]:
+    """An indicator to copy, of the first question that can have one; () where some are proposed."""
+    fit = [one for one in proposal.kept if one.guess.kind == "number" or one.choices]
+    if proposal.figures or not fit:
+        return ()
+    one = fit[0]
+    counts = [f"counts = {toml.strings([one.choices[0].code])}"] if one.choices else []
+    kind = "share" if one.choices else "mean"
+    lines = [
+        "[[indicator]]", f"id = {toml.string(f'{one.id}_figure')}", f"question = {toml.string(one.id)}",
+        f"dimension = {toml.string(REST)}", f'kind = "{kind}"', *counts, 'better = "neutral"',
+        f"label = {toml.string(shortened(said(one.text, texts.DEFAULT)))}",
+    ]  # fmt: skip
+    return tuple(lines)
+
+
 def _proposal(files: Given, asked: Sequence[Asked], house: Questionnaire) -> Proposal:
     shared, scale_of = scales.shared(asked)
     made, without = figures(asked, set())
@@ -110,16 +131,19 @@ def _label(label: str | Mapping[str, str]) -> Mapping[str, str]:
     return {"": label} if isinstance(label, str) else label
 
 
-def _tried(proposal: Proposal, language: str, say: texts.Texts) -> Proposal:
+def _tried(proposal: Proposal, grouped: Sequence[Grouping], language: str, say: texts.Texts) -> Proposal:
     """The proposal without what its own files cannot be read by, and without figures that would be wrong."""
     unrouted = replace(proposal, asked=[replace(one, routes=()) for one in proposal.asked])
     questions = questionnaire_in(questionnaire_page.page(unrouted, say), Path(WRITTEN[1])).question
-    found = trial.tried(proposal.given, proposal.asked, questions, language)
+    found = trial.tried(proposal.given, proposal.asked, questions, grouped, language)
     asked = routes.kept(proposal.asked, found.aside)
-    made, without = figures(asked, {*found.aside, *found.lost})
+    told = groups.telling(proposal.asked, grouped)
+    made, without = figures(asked, {*found.aside, *found.lost, *told})
+    safe = [one for one in made if shown(one, found.seen.get(one.question.id, ()))]
+    hidden = [one for one in made if one not in safe]
     shared, scale_of = scales.shared([one for one in asked if one.id not in found.aside])
     return replace(
-        proposal, asked=asked, scales=shared, scale_of=scale_of, figures=made,
+        proposal, asked=asked, scales=shared, scale_of=scale_of, figures=safe, hidden=hidden,
         without=[one for one in without if one.id not in found.aside], aside=found.aside, lost=found.lost,
     )  # fmt: skip
 

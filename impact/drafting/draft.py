@@ -62,7 +62,7 @@ class Option:
 class Guess:
     """What the answers of a field look like. `scale` names a known scale, "" where the options have no known order.
 
-    `left_out` says why a field makes no question: personal, text, blank, identifier; "" where it makes one.
+    `left_out` says why a field makes no question: personal, text, blank, identifier, repeated; "" where it makes one.
     """
 
     kind: str = "text"

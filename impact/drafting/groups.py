@@ -99,6 +99,17 @@ def _values(export: Export, column: Column, asks_mentor: bool) -> Mapping[str, t
     return {group: tuple(found[group]) for group in SOURCE_GROUPS if group in found}
 
 
+def telling(asked: Sequence[Asked], grouped: Sequence[Grouping]) -> set[str]:
+    """The questions that say the group itself: all of one group give one answer, and a figure of it says nothing."""
+    columns = {(place, fold(one.column)) for place, one in enumerate(grouped) if one.column}
+    return {
+        one.id
+        for one in asked
+        for each in one.fields
+        if any((each.export, fold(column.heading)) in columns for column in each.all)
+    }
+
+
 def of_rows(export: Export, grouping: Grouping) -> "pd.Series[str]":
     """The group of each row, "" for one that the column puts in none."""
     index = export.cells.index

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from impact.drafting.draft import Asked, Option, said
+from impact.drafting.trial import Seen
 from impact.drafting.wording import shortened, unused
 from impact.matching import fold
 
@@ -16,6 +17,7 @@ _CREDITS: Final = re.compile(
 )
 _DESIGN: Final = re.compile(r"\b(poids|weight|ponderation|pond)\b")
 _LABEL: Final = 70
+BASE, SIDE = 11, 5  # the rule of disclosure that a study starts with: answers, and people on each side of a share
 
 
 class Figure(NamedTuple):
@@ -34,6 +36,14 @@ class Figure(NamedTuple):
             return shortened(text)
         answers = ", ".join(said(option.label, language) for option in self.counts)
         return f"{shortened(text, _LABEL)} – {shortened(answers, _LABEL)}"
+
+
+def shown(figure: Figure, seen: Sequence[Seen]) -> bool:
+    """Whether the report may print a figure for every group: a row that has too few on a side hides its question."""
+    if any(one.base < BASE for one in seen):
+        return False
+    sides = [(one.base, sum(one.counts.get(option.code, 0) for option in figure.counts)) for one in seen]
+    return not figure.counts or all(SIDE <= side <= base - SIDE for base, side in sides)
 
 
 def figures(asked: Sequence[Asked], unfit: set[str]) -> tuple[list[Figure], list[Asked]]:

@@ -101,7 +101,7 @@ def _of_numbers(
         return options.yes_no(said)
     counts = sum(answer.count for answer in said)
     if whole and (_NAMES_PEOPLE.search(name) or _counts_rows(values, counts)):
-        return Guess(left_out="identifier")
+        return Guess(left_out="identifier" if len(values) == counts else "repeated")
     if len(values) == 1 and values <= {0, 1}:
         return Guess(left_out="constant")
     if whole and not _COUNTED.search(name) and _is_points(values, name, counts):
@@ -152,7 +152,9 @@ def _bounds(name: str, values: set[float]) -> tuple[float | None, float | None]:
 def _closed(found: list[Answer], export: Export, field: Field, kind: str) -> Guess:
     """A choice among answers that come back; what a few wrote in their own words is "other"."""
     if is_written([one for one in found if not lexicon.may_be_level(one.text)]) and not options.is_known(found):
-        return Guess(left_out="identifier" if _tells_apart(field, found) else "text")
+        if not _tells_apart(field, found):
+            return Guess(left_out="text")
+        return Guess(left_out="identifier" if all(one.count == 1 for one in found) else "repeated")
     kept = [one for one in found if options.is_offered(one)]
     said = [one for one in kept if not lexicon.reason_of(one.text)]
     total = sum(one.count for one in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from impact.drafting import toml
 from impact.drafting.draft import FEWEST, Asked, Given, Option, said
 from impact.drafting.familiar import BUNDLED
-from impact.drafting.indicators import Figure
+from impact.drafting.indicators import BASE, SIDE, Figure
 from impact.drafting.scales import Shared
 from impact.drafting.together import LeftOut
 from impact.drafting.wording import shortened
@@ -33,6 +33,7 @@ class Proposal:
     unmet: Sequence[Item] = ()
     aside: Mapping[str, str] = field(default_factory=dict)  # question id -> why it cannot be read
     lost: Mapping[str, int] = field(default_factory=dict)
+    hidden: Sequence[Figure] = ()  # figures that the report would not print
 
     @property
     def kept(self) -> list[Asked]:
@@ -200,6 +201,9 @@ def _figures(proposal: Proposal, say: Texts) -> Iterator[str]:
         if figure.attribution:
             yield "attribution = true"
         yield f"label = {toml.string(figure.label(say.language))}"
+    if proposal.hidden:
+        left = ", ".join(one.id for one in proposal.hidden)
+        yield from ("", *toml.comment(say("draft.hidden", base=BASE, side=SIDE, indicators=left)))
     if proposal.without:
         names = [one.id for one in proposal.without]
         yield from ("", *toml.comment(say("draft.without", questions=", ".join(names))))

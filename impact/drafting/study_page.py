@@ -14,6 +14,7 @@ from impact.drafting.near import Near
 from impact.drafting.questionnaire_page import settle
 from impact.drafting.wording import shortened
 from impact.model import Export
+from impact.normalise._reading import impersonal
 from impact.normalise.quantities import date
 from impact.texts import Texts
 
@@ -32,6 +33,7 @@ class Decisions:
     near: Sequence[Near] = ()
     absent: Sequence[Sequence[str]] = field(default_factory=list)  # one an export
     identifiers: Sequence[str] = ()  # headings of columns that tell respondents apart
+    repeated: Sequence[str] = ()  # headings of codes that several respondents share
     numbered_apart: bool = False  # whether the files give one number to different questions
 
 
@@ -151,6 +153,8 @@ def _design(decisions: Decisions, say: Texts) -> Iterator[str]:
         yield "# [design]"
         yield from (f"# weight = {toml.string(name)}" for name in weights[:1])
         yield from (f"# cluster = {toml.string(name)}" for name in clusters[:1])
+    for heading in dict.fromkeys(decisions.repeated):
+        yield from ("", *toml.comment(say("draft.repeated", heading=shortened(impersonal(heading), 80))))
 
 
 def _places(one: Asked) -> bool:

@@ -185,6 +185,8 @@ def _combined(one: _Same) -> Guess:
     kept = [guess for guess in one.guesses if not guess.left_out] or one.guesses
     if any(guess.left_out == "personal" for guess in one.guesses):
         return Guess(left_out="personal")
+    if any(guess.left_out == "repeated" for guess in one.guesses):
+        return Guess(left_out="repeated")
     first = min(kept, key=lambda guess: _STRENGTH.index(guess.kind))
     alike = [guess for guess in kept if guess.kind == first.kind or first.kind == "multiple"]
     if first.left_out or len(one.guesses) == 1:

@@ -1,18 +1,29 @@
 """A draft tried on the files it was made from: what would not be read as meant is set aside, with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from impact.drafting.draft import Asked, Given
+import pandas as pd
+
+from impact.drafting.draft import Asked, Given, Grouping
+from impact.drafting.groups import of_rows
 from impact.errors import ImpactError
 from impact.model import Export
 from impact.normalise import read_question
+from impact.normalise._reading import Reading
 from impact.normalise.columns import Feed, feeds
 from impact.study import Question, Source
 
 _LOST: Final = ("not_a_choice", "not_a_mark", "not_a_number", "not_a_date")
 FEWEST, SHARE = 5, 0.05  # answers not understood, above which no figure would be given of the question
+
+
+class Seen(NamedTuple):
+    """How many of one group of one file answered a question, and how many gave each answer, by code."""
+
+    base: int
+    counts: Mapping[str, int]
 
 
 @dataclass
@@ -22,20 +33,32 @@ class Tried:
     language: str
     aside: dict[str, str] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, list[Seen]] = field(default_factory=dict)  # by question, one a file and group that answered it
 
 
-def tried(given: Given, asked: Sequence[Asked], questions: Sequence[Question], language: str) -> Tried:
+def tried(
+    given: Given, asked: Sequence[Asked], questions: Sequence[Question], grouped: Sequence[Grouping], language: str
+) -> Tried:
     """Every question on every export it was found in, each by itself and then all together."""
     found = Tried(language)
     by_id = {question.id: question for question in questions}
-    for place, export in enumerate(given.exports):
+    for place, (export, grouping) in enumerate(zip(given.exports, grouped, strict=True)):
+        rows = of_rows(export, grouping)
         held = [one for one in asked if any(each.export == place for each in one.fields)]
         together = _together(held, by_id, export, place)
         for one in held:
-            _try_one(one, by_id[one.id], (export, place), together.get(one.id), found)
+            _try_one(one, by_id[one.id], _Where(export, place, rows), together.get(one.id), found)
         if not together:
             _try_all(held, by_id, export, place, found)
     return found
+
+
+class _Where(NamedTuple):
+    """An export, its place among those given, and the group of each of its rows."""
+
+    export: Export
+    place: int
+    rows: "pd.Series[str]"
 
 
 def _together(held: Sequence[Asked], by_id: Mapping[str, Question], export: Export, place: int) -> Mapping[str, Feed]:
@@ -51,8 +74,8 @@ def _source(export: Export, place: int, asked: Sequence[Asked]) -> Source:
     return Source(file=export.source, group="mentored", rename=renames)
 
 
-def _try_one(one: Asked, question: Question, where: tuple[Export, int], feed: Feed | None, found: Tried) -> None:
-    export, place = where
+def _try_one(one: Asked, question: Question, where: "_Where", feed: Feed | None, found: Tried) -> None:
+    export, place, rows = where
     source = _source(export, place, [one])
     wanted = {column.position for each in one.fields if each.export == place for column in each.all}
     try:
@@ -65,8 +88,22 @@ def _try_one(one: Asked, question: Question, where: tuple[Export, int], feed: Fe
         return
     lost = {problem.row for problem in reading.problems if problem.problem in _LOST and problem.done == "set_aside"}
     answered = int((reading.reasons == "").sum())
+    found.seen.setdefault(one.id, []).extend(_seen(question, reading, rows))
     if len(lost) >= FEWEST and len(lost) >= SHARE * (answered + len(lost)):
         found.lost[one.id] = found.lost.get(one.id, 0) + len(lost)
+
+
+def _seen(question: Question, reading: Reading, rows: "pd.Series[str]") -> Iterator[Seen]:
+    answered = reading.reasons == ""
+    for group in sorted(set(rows[answered]) - {""}):
+        held = answered & (rows == group)
+        if question.kind == "multiple":
+            counts = {name.split("/", 1)[1]: int(ticks[held].sum()) for name, ticks in reading.answers.items()}
+        else:
+            counts = {
+                str(said): int(count) for said, count in reading.answers[question.id][held].value_counts().items()
+            }
+        yield Seen(int(held.sum()), counts)
 
 
 def _letters(feed: Feed) -> str:

@@ -225,7 +225,12 @@ def test_a_form_gives_codes_words_conditions_and_what_stands_alone(tmp_path):
             sheet = book.add_worksheet(name)
             for place, line in enumerate(lines):
                 sheet.write_row(place, 0, line)
-    columns = {"devoirs": ["f1", "f3"], "aide": ["", "q1 q2"], "age": ["12", "15"], "mot": ["Bien", "Salut à Lou"]}
+    columns = {
+        "devoirs": ["f1", "f3"],
+        "aide": ["", "q1 q2", "", "q1"],
+        "age": ["12", "15"],
+        "mot": ["Bien", "Salut à Lou"],
+    }
     export = table(tmp_path, columns)
     _, study = drafted([tmp_path / "formulaire.xlsx", export], tmp_path)
     homework, help_, age = study.questionnaire.question
@@ -304,3 +309,74 @@ def test_the_command_says_what_was_written_and_what_comes_next(tmp_path, monkeyp
     assert lines[0].startswith("mentors.xlsx : copié dans")
     assert lines[-1] == f"Ensuite : impact check '{tmp_path}/mon étude' puis impact report '{tmp_path}/mon étude'"
     assert any(line.startswith("1. study.toml, ligne ") for line in lines)
+
+
+def indicators(study):
+    return {(one.question, *one.counts) for one in study.questionnaire.indicator}
+
+
+@pytest.mark.parametrize(("ticks", "proposed"), [(0, False), (4, False), (5, True), (35, True), (36, False)])
+def test_an_option_has_a_figure_only_where_the_report_may_print_it(ticks, proposed, tmp_path):
+    sport = ["1"] * 20 + ["0"] * 20
+    other = ["1"] * ticks + ["0"] * (40 - ticks)
+    heads = {"Que fais-tu ? [Sport]": sport, "Que fais-tu ? [Dessin]": ["0"] * 10 + ["1"] * 30}
+    _, study = drafted([table(tmp_path, {**heads, "Que fais-tu ? [Jeux]": other})], tmp_path)
+    counted = {counts for _, *counts_ in indicators(study) for counts in counts_}
+    assert {"sport", "dessin"} <= counted
+    assert ("jeux" in counted) == proposed
+    page = (tmp_path / "questionnaire.toml").read_text(encoding="utf-8")
+    assert ("moins de 5 personnes" in page) != proposed
+
+
+def test_a_figure_is_proposed_only_where_each_group_allows_it(tmp_path):
+    paths = [
+        table(tmp_path, {HOMEWORK: ["Souvent"] * 20 + ["Jamais"] * 20}, "mentores.csv"),
+        table(tmp_path, {HOMEWORK: ["Souvent"] * 4 + ["Jamais"] * 36}, "temoins.csv"),
+    ]
+    made, study = drafted(paths, tmp_path)
+    assert not indicators(study)
+    assert made.indicators == 0
+
+
+def test_where_no_figure_is_proposed_the_command_gives_one_to_copy(tmp_path):
+    path = table(tmp_path, {HOMEWORK: ["Souvent"] * 4 + ["Jamais"] * 36})
+    found = CliRunner().invoke(app, ["init", str(path), "-o", str(tmp_path)])
+    lines = [line.strip() for line in found.stdout.splitlines() if line.startswith("    ")]
+    assert lines[0] == "[[indicator]]"
+    page = tmp_path / "questionnaire.toml"
+    written = page.read_text(encoding="utf-8").replace("indicator = []\n", "") + "\n" + "\n".join(lines) + "\n"
+    page.write_text(written, encoding="utf-8")
+    assert len(read_study(tmp_path).questionnaire.indicator) == 1
+
+
+def test_the_column_of_the_group_has_no_figure(tmp_path):
+    columns = {"Avez-vous un mentor ?": ["Oui", "Non"], HOMEWORK: ["Jamais", "Jamais", "Souvent", "Souvent"]}
+    _, study = drafted([table(tmp_path, columns, "reponses.csv")], tmp_path)
+    texts = {study.question(one.question).text for one in study.questionnaire.indicator}
+    assert texts == {HOMEWORK}
+
+
+@pytest.mark.parametrize("codes", [[*range(100, 140)], [f"AB{n}" for n in range(100, 140)]])
+@pytest.mark.parametrize("again", [0, 1])
+def test_only_codes_that_never_come_back_tell_respondents_apart(codes, again, tmp_path):
+    cells = [str(code) for code in codes]
+    cells[-1] = cells[0] if again else cells[-1]
+    drafted([table(tmp_path, {"Code du ménage": cells, HOMEWORK: ["Jamais", "Souvent"]})], tmp_path)
+    page = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    assert ('# identifier = "Code du ménage"' in page) != bool(again)
+    assert ("grappe" in page) == bool(again)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "proposed"),
+    [
+        ("mentores.csv", "Depuis combien de mois as-tu un mentor ?", True),
+        ("mentores.csv", "Depuis combien de mois es-tu accompagné·e ?", True),
+        ("mentores.csv", "Depuis combien de mois es-tu accompagné·e par l'ASE ?", False),
+        ("sans_mentor.csv", "Depuis combien d'années es-tu accompagné·e par l'ASE ?", False),
+        ("sans_mentor.csv", "Depuis combien de mois es-tu au foyer ?", False),
+    ],
+)
+def test_a_duration_is_that_of_the_mentored(name, heading, proposed, tmp_path):
+    drafted([table(tmp_path, {heading: ["3", "8", "12", "20", "31"], HOMEWORK: ["Jamais", "Souvent"]}, name)], tmp_path)
+    assert ("[duration]" in (tmp_path / "study.toml").read_text(encoding="utf-8")) == proposed
