@@ -456,7 +456,7 @@ asked = ["mentored"]
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ('[comparability.absense]\nverdict = "identical"\nby = "A"', "Vouliez-vous écrire « absence »"),
+        ('[comparability.absense]\nverdict = "identical"\nby = "A"', "Les plus proches : absence"),
         ('[comparability.duree]\nverdict = "identical"\nby = "A"', "pas posée aux deux groupes"),
         ('[comparability.absence]\nverdict = "doubtful"\nby = "A"', "Choisissez parmi"),
         ('[comparability.absence]\nverdict = "identical"', "il manque la clé « by »"),
