@@ -10,11 +10,11 @@ import pikepdf
 def words_of(path: Path) -> str:
     """All its text, one space between what is drawn apart."""
     with pikepdf.open(path) as pdf:
-        drawn = " ".join(piece for page in pdf.pages for piece in _pieces(page))
+        drawn = " ".join(piece for page in pdf.pages for piece in pieces(page))
     return " ".join(drawn.replace("\u00ad", "").split())
 
 
-def _pieces(page: pikepdf.Page) -> Iterator[str]:
+def pieces(page: pikepdf.Page) -> Iterator[str]:
     letters = {name: _letters(font) for name, font in page.Resources.Font.items()}
     known: dict[int, str] = {}
     for operands, operator in pikepdf.parse_content_stream(page):
