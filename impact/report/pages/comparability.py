@@ -35,9 +35,9 @@ def _table(book: Book, told: list[list[dict[str, Any]]]) -> Block | None:
         return None
     rows: list[list[Cell]] = [[_asked(book, group[0]), _differs(book, group), _decision(book, group[0])]
                               for group in told]  # fmt: skip
-    columns = [column(texts("table.question"), 48, align="left"),
+    columns = [column(texts("table.question"), 44, align="left"),
                column(texts("report.compared_differs"), align="left", tone="muted"),
-               column(texts("report.compared_decision"), 48, align="left", bold=True)]  # fmt: skip
+               column(texts("report.compared_decision"), 70, align="left")]  # fmt: skip
     return titled(table(columns, rows), texts("report.compared_title"), texts("report.compared_subtitle"),
                   note(book, "", texts("report.compared_field")))  # fmt: skip
 
