@@ -244,22 +244,25 @@ def _reasons(indicator: Indicator, responses: Responses) -> "np.ndarray[tuple[in
 
 
 def _distributions(responses: Responses, study: Study, cohort: Cohort) -> pd.DataFrame:
-    """Every answer of the closed questions that indicators stand on: counts of people, weighted shares."""
+    """Every answer of the closed questions that a file carries or an indicator stands on: counts of people, weighted
+    shares. One without indicator, such as sex or region, tells who answered; it has no dimension."""
     rows: list[Row] = []
     questions = {one.question: one.dimension for one in reversed(study.questionnaire.indicator) if one.question}
+    held = {*questions, *responses.mapping["question"]}
     for question in study.questionnaire.question:
-        if question.id not in questions or question.kind not in ("single", "multiple"):
+        if question.id not in held or question.kind not in ("single", "multiple"):
             continue
         answered = (responses.reasons[question.id] == "").to_numpy()
         codes = [*question.codes, *(["other"] if question.other else [])]
         chosen = {code: _chosen(responses, question.id, code) for code in codes}
+        dimension = questions.get(question.id, "")
         for group in (group for group in cohort.sizes if source_group(group) in question.asked):
             weight = np.where(answered, cohort.weights[group], 0.0)
             base, total = int((weight > 0).sum()), weight.sum()
             for code in codes:
                 inside = chosen[code] & (weight > 0)
                 rows.append({
-                    "question": question.id, "dimension": questions[question.id], "group": group, "choice": code,
+                    "question": question.id, "dimension": dimension, "group": group, "choice": code,
                     "n": base, "count": int(inside.sum()), "share": weight[inside].sum() / total if base else np.nan,
                     "status": "shown" if base else "too_few",
                 })  # fmt: skip

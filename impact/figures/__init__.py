@@ -3,7 +3,7 @@
 A member of `FIGURES` is a module with four functions and a name, and joins by being a file here:
 
 - `shows(scene) -> bool`: whether there is anything to see: a chart of masked rows alone is empty axes;
-- `drawn(scene) -> list[Record]`: the rows that it draws, masked ones included;
+- `drawn(scene) -> list[Record]`: the rows that it draws, masked ones included but for what is masked in every group;
 - `draw(scene) -> matplotlib.figure.Figure`: 174 mm wide, as high as its rows need, without title (the page has it);
 - `ROWS`: the table these rows are of, and the column whose every value is a row of the figure;
 - `alt(scene) -> str`: what the figure says, in words, from the same rows, and how many are masked.

@@ -52,11 +52,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label and its lanes; a row without lanes is a heading."""
+    """A label and its lanes; a row without lanes is a heading. `said` is what the text alternative calls it, where that
+    is not its label."""
 
     label: str
     lanes: tuple[Lane, ...] = ()
     note: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Layout:
 
 def told(blocks: Iterable[Block]) -> list[tuple[str, tuple[str, ...]]]:
     """What each row says in words, for the text alternative: its label, then its lanes."""
-    return [(row.label, tuple(lane.said for lane in row.lanes)) for block in blocks for row in block.rows if row.lanes]
+    rows = [row for block in blocks for row in block.rows if row.lanes]
+    return [(row.said or row.label, tuple(lane.said for lane in row.lanes)) for row in rows]
 
 
 Key = tuple[tuple[Mark, str], ...]

@@ -11,10 +11,12 @@ from impact.figures._levels import (
     better_note,
     described,
     families,
+    left_out,
     level,
     limits,
     masked,
     scored,
+    seen,
     span,
     statuses,
     titled,
@@ -33,22 +35,26 @@ LAYOUT: Final = Layout(
 
 
 def rows_of(scene: Scene, groups: tuple[str, ...]) -> list[Record]:
-    """The estimates of these groups, in the table's order."""
+    """The estimates of these groups, masked ones included, in the table's order."""
     return [row for row in records(scene, scene.results.estimates) if row["group"] in groups]
 
 
-def draw_groups(scene: Scene, rows: list[Record]) -> Figure:
-    """The figure of these estimates, with a key to the groups that are there."""
+def draw_groups(scene: Scene, whole: list[Record]) -> Figure:
+    """The figure of these estimates, with a key to the groups that are there; what is masked in all is counted."""
+    rows = seen(whole)
     present = [group for group in GROUP_MARKS if any(row["group"] == group for row in rows)]
     key = tuple((GROUP_MARKS[group], group_name(group, scene.study, scene.texts)) for group in present)
     few = any(shown(row) and row["n"] < FEW for row in rows)
-    notes = (*statuses(scene, rows), *([scene.say("few_note", base=FEW)] if few else []))
+    marked = [scene.say("few_note", base=FEW)] if few else []
+    notes = (*statuses(scene, rows), *marked, *left_out(scene, whole))
     return chart(_blocks(scene, rows), LAYOUT, key, notes, badge(scene))
 
 
-def describe_groups(scene: Scene, rows: list[Record]) -> str:
+def describe_groups(scene: Scene, whole: list[Record]) -> str:
     """The same estimates in words."""
-    return described(scene, scene.say("alt_levels", level=level(scene, rows)), told(_blocks(scene, rows)))
+    rows = seen(whole)
+    lead = scene.say("alt_levels", level=level(scene, rows))
+    return described(scene, lead, told(_blocks(scene, rows)), len(whole) - len(rows))
 
 
 def _blocks(scene: Scene, rows: list[Record]) -> list[Block]:
@@ -68,7 +74,20 @@ def _scale(scene: Scene, unit: str, rows: list[Record]) -> Scale:
 
 
 def _row(scene: Scene, rows: list[Record]) -> Row:
-    return Row(indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), better_note(scene, rows[0]))
+    label, lanes, note = indicator_label(scene, rows[0]), tuple(_lane(scene, row) for row in rows), ""
+    if _apart(scene, rows):
+        note = scene.say("levels_not_comparable")
+    notes = " · ".join(filter(None, (better_note(scene, rows[0]), note)))
+    return Row(label, lanes, notes, scene.say("said_apart_of", label=label) if note else "")
+
+
+def _apart(scene: Scene, rows: list[Record]) -> bool:
+    """Whether levels stand side by side of groups that were not asked alike."""
+    frame = scene.results.comparisons
+    refused = frame[(frame["status"] == "not_comparable") & (frame["indicator"] == rows[0]["indicator"])]
+    groups = {row["group"] for row in rows}
+    pairs = zip(refused["group"], refused["reference"], strict=True)
+    return any({group, reference} <= groups for group, reference in pairs)
 
 
 def _lane(scene: Scene, row: Record) -> Lane:

@@ -9,7 +9,7 @@ from impact.figures._chart import Row
 from impact.figures._scene import Record, Scene, dimension_label, indicator
 from impact.model import STATUSES
 from impact.texts.typography import limits as written_limits
-from impact.texts.typography import percent, plural, unit_name, value
+from impact.texts.typography import number, percent, plural, unit_name, value
 
 FEW: Final = 30  # answers: under this a value is shown as indicative
 UNITS: Final = ("share", "index", "mean")  # the order of blocks
@@ -55,6 +55,19 @@ def with_headings(scene: Scene, rows: list[Record], draw: Callable[[Scene, list[
             yield Row(dimension_label(scene, dimension))
         for _, lanes in groupby(inside, key=lambda row: str(row["indicator"])):
             yield draw(scene, list(lanes))
+
+
+def seen(rows: list[Record]) -> list[Record]:
+    """The rows of indicators of which something is seen: one that is masked in every group would be an empty line."""
+    kept = {row["indicator"] for row in rows if not row["status"].startswith("suppressed")}
+    return [row for row in rows if row["indicator"] in kept]
+
+
+def left_out(scene: Scene, rows: list[Record]) -> tuple[str, ...]:
+    """The note that counts the lines that `seen` leaves out of these rows, where there are any."""
+    count = len({row["indicator"] for row in rows}) - len({row["indicator"] for row in seen(rows)})
+    key = f"left_out_{plural(count, scene.texts)}"
+    return (scene.say(key, count=number(count, scene.texts)),) if count else ()
 
 
 def masked(scene: Scene, row: Record) -> str:
@@ -103,14 +116,15 @@ def badge(scene: Scene) -> str:
     return " · ".join([*said, scene.say("internal")] if audience == "internal" else said)
 
 
-def described(scene: Scene, lead: str, told: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    """The text alternative: what the figure is, each row and what it says, how many are masked, the badge."""
+def described(scene: Scene, lead: str, told: Iterable[tuple[str, tuple[str, ...]]], undrawn: int = 0) -> str:
+    """The text alternative: what the figure is, each row and what it says, how many are masked, the `undrawn` ones
+    included, the badge."""
     told = list(told)
     parts = [lead]
     for label, words in told:
         if said := "; ".join(filter(None, words)):
             parts.append(scene.say("row", label=label, said=said))
-    hidden = sum(not words for _, lanes in told for words in lanes)
+    hidden = undrawn + sum(not words for _, lanes in told for words in lanes)
     if hidden:
         parts.append(scene.say(f"masked_{plural(hidden, scene.texts)}", count=hidden))
     return " ".join([*parts, f"{badge(scene)}."] if badge(scene) else parts)

@@ -27,7 +27,15 @@ def parts(member: ModuleType, scene: Scene, room: float = ROOM) -> list[Scene]:
                 made[-1] += some
             else:
                 made.append(some)
+    made[-1] += _undrawn(member, scene)
     return [_part(member, scene, names) for names in made]
+
+
+def _undrawn(member: ModuleType, scene: Scene) -> list[str]:
+    """What the figure holds and does not draw: its last part counts it."""
+    table, column = member.ROWS
+    shown = {str(row[column]) for row in member.drawn(scene)}
+    return [str(name) for name in getattr(scene.results, table)[column].unique() if name not in shown]
 
 
 def _kin(scene: Scene, row: Record) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from impact.figures._groups import describe_groups, draw_groups, rows_of
+from impact.figures._levels import seen
 from impact.figures._scene import Record, Scene, shown
 
 BANDS: Final = ("mentored_over", "mentored_under")
@@ -19,16 +20,20 @@ def shows(scene: Scene) -> bool:
 
 def draw(scene: Scene) -> Figure:
     """The figure of all dimensions or one: a line a group under each indicator asked of the mentored."""
-    return draw_groups(scene, drawn(scene))
+    return draw_groups(scene, _split(scene))
 
 
 def alt(scene: Scene) -> str:
     """The same rows in words."""
-    return describe_groups(scene, drawn(scene))
+    return describe_groups(scene, _split(scene))
 
 
 def drawn(scene: Scene) -> list[Record]:
-    """The estimates of what was asked of a band, in the table's order."""
+    """The estimates of what was asked of a band, in the table's order, but for what is masked in all groups."""
+    return seen(_split(scene))
+
+
+def _split(scene: Scene) -> list[Record]:
     rows = rows_of(scene, GROUPS)
     split = {row["indicator"] for row in rows if row["group"] in BANDS}
     return [row for row in rows if row["indicator"] in split]

@@ -10,9 +10,11 @@ from impact.figures._levels import (
     better_note,
     described,
     families,
+    left_out,
     level,
     limits,
     masked,
+    seen,
     span,
     statuses,
     titled,
@@ -46,7 +48,8 @@ def draw(scene: Scene) -> Figure:
     found = {_mark(scene, row): None for row in rows if shown(row)}
     group = group_name(scene.comparison[0], scene.study, scene.texts)
     key = tuple((mark, scene.say(name, group=group)) for mark, name in NAMES.items() if mark in found)
-    return chart(_blocks(scene, rows), LAYOUT, key, statuses(scene, rows), badge(scene))
+    notes = (*statuses(scene, rows), *left_out(scene, _compared(scene)))
+    return chart(_blocks(scene, rows), LAYOUT, key, notes, badge(scene))
 
 
 def alt(scene: Scene) -> str:
@@ -54,11 +57,15 @@ def alt(scene: Scene) -> str:
     rows = drawn(scene)
     group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
     lead = scene.say("alt_forest", group=group, reference=reference, level=level(scene, rows))
-    return described(scene, lead, told(_blocks(scene, rows)))
+    return described(scene, lead, told(_blocks(scene, rows)), len(_compared(scene)) - len(rows))
 
 
 def drawn(scene: Scene) -> list[Record]:
-    """The crude differences of the scene's comparison, in the table's order."""
+    """The crude differences of the scene's comparison, in the table's order, but for those that are masked."""
+    return seen(_compared(scene))
+
+
+def _compared(scene: Scene) -> list[Record]:
     group, reference = scene.comparison
     return [
         row

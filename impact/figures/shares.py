@@ -5,6 +5,7 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from impact.figures._groups import describe_groups, draw_groups, rows_of
+from impact.figures._levels import seen
 from impact.figures._scene import Record, Scene, shown
 from impact.model import SOURCE_GROUPS
 
@@ -19,14 +20,14 @@ def shows(scene: Scene) -> bool:
 
 def draw(scene: Scene) -> Figure:
     """The figure of all dimensions or one: a line a group under each indicator."""
-    return draw_groups(scene, drawn(scene))
+    return draw_groups(scene, rows_of(scene, GROUPS))
 
 
 def alt(scene: Scene) -> str:
     """The same rows in words."""
-    return describe_groups(scene, drawn(scene))
+    return describe_groups(scene, rows_of(scene, GROUPS))
 
 
 def drawn(scene: Scene) -> list[Record]:
-    """The estimates of the groups, in the table's order."""
-    return rows_of(scene, GROUPS)
+    """The estimates of the groups, in the table's order, but for what is masked in all of them."""
+    return seen(rows_of(scene, GROUPS))

@@ -209,6 +209,32 @@ def test_protect_hides_whole_rows_and_every_comparison_drawn_from_them():
     assert list(safe.estimates.columns) == list(ESTIMATES)
 
 
+SEX = {"id": "sexe", "kind": "single", "text": "Sexe",
+       "choices": [{"code": "f", "label": "Fille"}, {"code": "g", "label": "Garçon"}]}  # fmt: skip
+
+
+def test_closed_questions_without_indicator_tell_who_answered():
+    """30 of each group: 12 girls of the mentored and 4 of the others; nobody was asked for their region."""
+    rows = [[*row, "Fille" if place % 30 < girls else "Garçon"]
+            for girls, group in ((12, "1"), (4, "0")) for place, row in enumerate(shares((group, 30, 10)))]  # fmt: skip
+    region = {**SEX, "id": "region", "text": "Région"}
+    found, made = results(rows, (ABSENCE, SEX, region), headings=("Mentor", "Absence", "Sexe"))
+    table = found.distributions[found.distributions["question"] == "sexe"]
+    counted = {(row["group"], row["choice"]): (row["n"], row["count"]) for row in table.to_dict("records")}
+    assert counted == {
+        ("mentored", "f"): (30, 12), ("mentored", "g"): (30, 18),
+        ("non_mentored", "f"): (30, 4), ("non_mentored", "g"): (30, 26),
+    }  # fmt: skip
+    assert set(table["dimension"]) == {""}
+    assert "region" not in set(found.distributions["question"])
+    safe = protect(found, made).distributions
+    safe = safe[safe["question"] == "sexe"]
+    assert safe[safe["group"] == "mentored"]["status"].eq("shown").all()
+    few = safe[safe["group"] == "non_mentored"]
+    assert few["status"].eq("suppressed").all()
+    assert few[["n", "count", "share"]].isna().all(axis=None)
+
+
 @pytest.mark.parametrize(("n", "yes", "status"), [(10, 5, "suppressed"), (11, 5, "shown"), (11, 7, "suppressed")])
 def test_the_primary_rule_at_its_edges(n, yes, status):
     found, made = results(shares(("1", n, yes)))

@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from impact import model, texts
-from impact.figures import FIGURES, Scene, group_name, png, readable, svg
+from impact.figures import FIGURES, Scene, group_name, parts, png, readable, svg
 from impact.figures import _style as style
 from impact.figures._canvas import width_of, wrapped
 from impact.figures._groups import LAYOUT as GROUPS
@@ -239,17 +239,73 @@ def without(table: pd.DataFrame, rows: "pd.Series[bool]", kept: tuple[str, ...],
 
 
 def test_a_masked_row_has_a_sign_and_no_mark() -> None:
-    figure = FIGURES["forest"].draw(scene("schooling"))
+    """Schooling: four shares, of two groups but for one; one of these seven is masked, in one group alone."""
+    figure = FIGURES["shares"].draw(scene("schooling"))
     assert written(figure).count("s") == 1
-    inside = [
-        x
-        for shape in "oDs"
-        for colour in (style.BLUE, style.ORANGE, style.WHITE)
-        for x, _ in marks(figure, shape, colour)
-    ]
-    in_plot = [x for x in inside if FOREST.start <= x <= FOREST.end]
-    assert len(in_plot) == 2  # three rows, one of them masked
+    inside = [x for mark in style.GROUP_MARKS.values() for x, _ in marks(figure, mark.shape, _inside(mark))]
+    assert len({x for x in inside if GROUPS.start <= x <= GROUPS.end}) == 6
     assert any(words.startswith("s\u00a0: résultat masqué") for words in written(figure))
+
+
+def _inside(mark: style.Mark) -> str:
+    return mark.colour if mark.filled else style.WHITE
+
+
+def test_a_row_that_is_masked_whole_is_counted_and_not_drawn() -> None:
+    """Schooling: three differences, one of them masked."""
+    figure = FIGURES["forest"].draw(scene("schooling"))
+    assert "s" not in written(figure)
+    assert not any("A renoncé" in words for words in written(figure))
+    said = "1 ligne masquée dans tous les groupes, pour protéger les répondants, n’est pas dessinée."
+    assert said in " ".join(written(figure))
+    inside = [x for shape in "oDs" for colour in (style.BLUE, style.ORANGE, style.WHITE)
+              for x, _ in marks(figure, shape, colour)]  # fmt: skip
+    assert len([x for x in inside if FOREST.start <= x <= FOREST.end]) == 2
+
+
+@pytest.mark.parametrize("name", ["forest", "shares", "duration"])
+def test_all_rows_that_are_masked_whole_are_counted_once(name: str) -> None:
+    """Fifteen questions, thirteen masked in every group: two are drawn, whatever the figure's parts."""
+    whole = relabelled(15, "Question courte")
+    masked = [f"i{place}" for place in range(2, 15)]
+    tables = {key: (table := getattr(whole.results, key)).assign(
+        status=table["status"].mask(table["indicator"].isin(masked), "suppressed"))
+        for key in ("estimates", "comparisons")}  # fmt: skip
+    few = replace(whole, results=replace(whole.results, **tables))
+    member = FIGURES[name]
+    figure = member.draw(few)
+    assert " ".join(written(figure)).count("Question courte") == 2
+    assert mm(figure)[1] < mm(member.draw(whole))[1] / 2
+    assert "13 lignes masquées dans tous les groupes" in " ".join(written(figure))
+    lanes = sum(member.alt(few).count(f"{count} lignes masquées") for count in (13, 26, 39))
+    assert lanes == 1  # one a group that the figure draws
+    cut = parts(member, few, room=mm(figure)[1] - 1)
+    assert ["lignes masquées dans" in " ".join(written(member.draw(part))) for part in cut] == [False, True]
+
+
+@pytest.mark.parametrize(("name", "groups"), [("shares", 1), ("duration", 2)])
+@pytest.mark.parametrize("words", [FR, EN], ids=["fr", "en"])
+def test_levels_that_cannot_be_compared_say_so(name: str, groups: int, words: texts.Texts) -> None:
+    whole = scene("ambition", words)
+    table = whole.results.comparisons
+    rows = (table["indicator"] == "ambitieux") & (table["reference"] == "non_mentored")
+    assert rows.sum() >= groups
+    apart = replace(
+        whole,
+        results=replace(whole.results, comparisons=table.assign(status=table["status"].mask(rows, "not_comparable"))),
+    )
+    said, mark = words("figure.levels_not_comparable"), words("figure.said_not_comparable")
+    assert sum(text.startswith("nc") for text in written(FIGURES[name].draw(apart))) == 1
+    assert said.replace(" :", "\u00a0:") in " ".join(written(FIGURES[name].draw(apart)))
+    label = words.label(whole.study.questionnaire.indicators["ambitieux"].label)
+    assert f"{label} ({mark})" in FIGURES[name].alt(apart).replace("\u00a0", " ")
+    assert f"({mark})" not in FIGURES[name].alt(whole)
+    assert not any(text.startswith("nc") for text in written(FIGURES[name].draw(whole)))
+    alone = apart.results.estimates[apart.results.estimates["group"] != "non_mentored"]
+    assert not any(
+        text.startswith("nc")
+        for text in written(FIGURES[name].draw(replace(apart, results=replace(apart.results, estimates=alone))))
+    )
 
 
 @pytest.mark.parametrize(
@@ -310,8 +366,9 @@ def test_each_status_has_its_sign_and_only_masked_rows_are_counted(
         FIGURES["forest"].draw(replace(whole, results=results)),
         FIGURES["forest"].alt(replace(whole, results=results)),
     )
-    assert written(figure).count(sign) == 1
-    assert sum(line.startswith(f"{sign}\u00a0:") for line in written(figure)) == 1
+    drawn = not counted  # a row of this figure is one comparison: masked, it is masked whole
+    assert written(figure).count(sign) == drawn
+    assert sum(line.startswith(f"{sign}\u00a0:") for line in written(figure)) == drawn
     assert words in said
     assert ("masquée" in said) == counted
 
@@ -366,7 +423,8 @@ def test_signs_tell_the_direction_and_colours_whether_it_is_good(
 
 
 def test_lower_is_better_is_written_where_it_holds() -> None:
-    assert written(FIGURES["forest"].draw(scene("schooling"))).count("plus bas = mieux") == 2
+    assert written(FIGURES["forest"].draw(scene("schooling"))).count("plus bas = mieux") == 1
+    assert written(FIGURES["shares"].draw(scene("schooling"))).count("plus bas = mieux") == 2
     assert "plus bas = mieux" not in written(FIGURES["forest"].draw(scene("ambition")))
 
 
