@@ -343,6 +343,7 @@ def test_where_no_figure_is_proposed_the_command_gives_one_to_copy(tmp_path):
     found = CliRunner().invoke(app, ["init", str(path), "-o", str(tmp_path)])
     lines = [line.strip() for line in found.stdout.splitlines() if line.startswith("    ")]
     assert lines[0] == "[[indicator]]"
+    assert "Retirez la ligne « indicator = [] »" in " ".join(found.stdout.split())
     page = tmp_path / "questionnaire.toml"
     written = page.read_text(encoding="utf-8").replace("indicator = []\n", "") + "\n" + "\n".join(lines) + "\n"
     page.write_text(written, encoding="utf-8")
