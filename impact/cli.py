@@ -14,6 +14,7 @@ import typer
 
 from impact import texts, usage
 from impact.errors import ImpactError
+from impact.texts.signs import inert
 
 if TYPE_CHECKING:
     from impact.check import Check
@@ -272,7 +273,7 @@ def _out(message: str) -> None:
 
 def _spaced(message: str) -> str:
     """Typographic spaces matter on a page; on a terminal plain ones are what everyone can copy."""
-    return message.replace("\u202f", " ").replace("\u00a0", " ")
+    return inert(message).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from impact.check.wording import Page, Point, Table, Write
+from impact.texts.signs import inert
 
 _INDENT: Final = 4
 _HELD: Final = "\ue000"  # stands for a no-break space while lines are broken, which rich would break there
@@ -31,7 +32,7 @@ def printed(page: Page, width: int, styled: bool = False) -> str:
 
 
 def _text(said: str, style: str = "") -> Text:
-    return Text(said.replace("\u202f", _HELD).replace("\u00a0", _HELD), style)
+    return Text(inert(said).replace("\u202f", _HELD).replace("\u00a0", _HELD), style)
 
 
 def _inside(said: str) -> RenderableType:
@@ -65,7 +66,7 @@ def _write(write: Write, width: int) -> Iterator[RenderableType]:
     yield _inside(write.where)
     for line in write.lines:
         indent = 2 * _INDENT if len(line) + 2 * _INDENT <= width else 0
-        yield Text(" " * indent + line, "bold", no_wrap=True, overflow="ignore")
+        yield Text(" " * indent + inert(line), "bold", no_wrap=True, overflow="ignore")
 
 
 def _table(table: Table) -> Iterator[RenderableType]:

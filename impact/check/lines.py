@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from impact.check.nouns import Line
 from impact.matching import fold
 from impact.study import Question, Source, Study
+from impact.texts.signs import escaped
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 ASKS = "…"  # stands where only the user knows what to write; as long as it does, no answer is read from it
@@ -17,7 +18,7 @@ ASKS = "…"  # stands where only the user knows what to write; as long as it do
 
 def quoted(text: str) -> str:
     """A text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return escaped(json.dumps(text, ensure_ascii=False))
 
 
 def key(name: str) -> str:

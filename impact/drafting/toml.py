@@ -8,6 +8,7 @@ from impact.drafting.wording import one_line
 
 WIDEST: Final = 120
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_TURNING: Final = (0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))  # lines, or their direction
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -20,7 +21,7 @@ def _escaped(sign: str) -> str:
     number = ord(sign)
     if 0xD800 <= number <= 0xDFFF:  # half a sign, which no file can hold
         return "\\uFFFD"
-    hidden = number < 0x20 or 0x7F <= number < 0xA0 or number in (0x2028, 0x2029, 0xFEFF)
+    hidden = number < 0x20 or 0x7F <= number < 0xA0 or number in (0xFEFF, *_TURNING)
     return f"\\u{number:04X}" if hidden else sign
 
 

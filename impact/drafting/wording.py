@@ -9,7 +9,7 @@ from impact.matching import fold
 # "satisfait·e", "satisfait(e)", "isolé.e.s": how an ending is written says nothing of the answer.
 _ENDINGS: Final = re.compile(r"(?<=\w)(?:·(?:e|ne|ve|se|trice)?(?:·?s)?|\((?:e|ne|s|es)\)|[.]e(?:[.]?s)?|-e-s)(?!\w)")
 _CLOSING: Final = " .!?…:;,*"
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{0,200}>")
 LONGEST_NAME: Final = 32
 LONGEST_LABEL: Final = 90

@@ -109,7 +109,7 @@ def differences(study: Study, question: Question, one: Shown, other: Shown) -> I
 def _kinds(one: Shown, other: Shown) -> Iterator[Difference]:
     """One answer in one file, several in the other: so many of several that chance does not explain that none is."""
     for here, there, said in ((one, other, ("several", "single")), (other, one, ("single", "several"))):
-        if here.several >= _FEWEST and not there.several and there.given * here.several / here.given >= _SURE:
+        if here.several >= _FEWEST and not there.several and there.free * here.several / here.free >= _SURE:
             yield "kind", *said
 
 

@@ -27,7 +27,7 @@ class Shown(NamedTuple):
 
     `place` is that of the source in the study: of one source, both groups were asked by the same columns. `people` were
     there to be asked; the file says that it did not show the question to `hidden` of them, and `blank` left it for no
-    reason that is known. Of `given` answers, `several` hold more than one option.
+    reason that is known. Of `given` answers, `several` hold more than one option, and `free` could: none stands alone.
     """
 
     source: str
@@ -39,6 +39,7 @@ class Shown(NamedTuple):
     hidden: int
     blank: int
     given: int
+    free: int
     several: int
 
 
@@ -93,6 +94,7 @@ def _shown(
     there = hidden | ~final.are("not_asked", "not_yet", "partial")
     several = _several(question, file, reading)
     given, blank = final.are("") | several, raw.are("no_answer")
+    counted = (hidden, blank, given, several | (given & ~_alone(question, reading)), several)
     for group, inside in here.items():
         people = there & inside
         if not (people & ~hidden).any():
@@ -101,7 +103,7 @@ def _shown(
         answers = Offered() if file.alone else _offered(question, file, reading, people)
         yield question.id, group, Shown(
             file.export.source, file.place, words, answers, _lacks(questionnaire, question, file, group),
-            *(int((people & one).sum()) for one in (people, hidden, blank, given, several)),
+            *(int((people & one).sum()) for one in (there, *counted)),
         )  # fmt: skip
 
 
@@ -139,6 +141,13 @@ def _several(question: Question, file: File, reading: Reading) -> Rows:
     if any(problem.problem == "not_a_choice" for problem in reading.problems):
         rows |= _joined(question, file)
     return file.groups.index.isin(list(rows)) if rows else np.zeros(len(file.groups), dtype=bool)
+
+
+def _alone(question: Question, reading: Reading) -> Rows:
+    """Whose answer is an option that excludes all others ("nothing"): it cannot be one of several."""
+    alone = {f"{question.id}/{choice.code}" for choice in question.choices if choice.exclusive}
+    ticks = [values.to_numpy(dtype=float) == 1 for name, values in reading.answers.items() if name in alone]
+    return np.asarray(np.logical_or.reduce(ticks)) if ticks else np.zeros(len(reading.reasons), dtype=bool)
 
 
 def _joined(question: Question, file: File) -> set[int | None]:

@@ -14,13 +14,14 @@ from impact.study import Question
 SHORTEST_CUT, LONGEST_CUT = 40, 256  # signs at which tools cut a label without saying so
 _SHORTEST_BEGINNING = 10  # signs: a label that is seen to be cut must keep as many to tell anything
 
-_TAG = re.compile(r"<[^<>]{1,80}>")
-# "12. ", "Q12 - ", "Question 3 :", "Q1[SQ001]. " before a question.
-_NUMBERED = re.compile(r"(?:question\s+)?[a-z_]{0,12}\d\w*(?:\[\w*\])?\s*[.):–-]+_?\.?\s*")
+_TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]{0,80}>")  # and not "< 3 fois >"
+# "12. ", "Q12 - ", "Question 3 :", "Q1[SQ001]. " before a question; a year says what is asked.
+_NUMBERED = re.compile(r"(?!(?:19|20)\d\d\b)(?:question\s+)?[a-z_]{0,12}\d\w*(?:\[\w*\])?\s*[.):–-]+_?\.?\s*")
 # What Qualtrics writes behind a question whose options are in one column, folded.
 _SUFFIXES: Final = (" - selected choice", " - choix selectionne", " - selected choice - text")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CUT_MARKS: Final = ("..", "…")
+_ENDS: Final = ("?", ".", "!")  # a sentence that ends is whole
 
 
 class Wording(NamedTuple):
@@ -56,7 +57,8 @@ def wording(text: str) -> Wording:
     key = re.sub(r"\s+(?=[?!:;,.)])", "", key).rstrip(" *.:?!…\ufffd")
     stripped = text.rstrip()
     marked = stripped.endswith(_CUT_MARKS) and len(key) >= _SHORTEST_BEGINNING
-    return Wording(text.strip(), key, marked or SHORTEST_CUT <= len(stripped) <= LONGEST_CUT)
+    silently = SHORTEST_CUT <= len(stripped) <= LONGEST_CUT and not stripped.endswith(_ENDS)
+    return Wording(text.strip(), key, marked or silently)
 
 
 def alike(question: Question, one: Iterable[Wording], other: Iterable[Wording]) -> bool | None:

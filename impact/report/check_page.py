@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from impact.check.wording import Page, Section
 from impact.texts import Texts
+from impact.texts.signs import inert
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -30,7 +31,12 @@ def html(page: Page, words: Texts) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, finalize=_inert)
+
+
+def _inert(value: object) -> object:
+    """What the page shows: a text without signs that act; what is markup already is the program's own."""
+    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _sections(page: Page) -> list[dict[str, Any]]:

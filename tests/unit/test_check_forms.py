@@ -28,6 +28,23 @@ PLANT = several(
 )  # fmt: skip
 
 
+ACTING = "neuf\x1b]0;t\x07\x9b2J\u202e"
+ACTS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def test_no_sign_of_a_file_acts_on_who_reads_the_check(tmp_path):
+    study = read_study(written(tmp_path, cell(6, "age", ACTING), STUDY, HEADINGS))
+    exports = load(study)
+    check = examine(exports, normalise(exports, study), study)
+    words = texts.load("fr")
+    shown = page(check, study, words)
+    proposed = [line.text for finding in check.findings for line in finding.lines if "neuf" in line.text]
+    assert [tomllib.loads(line)["recode"]["age"] for line in proposed] == [{ACTING: "…"}]
+    assert proposed[0] in printed(shown, 100)
+    assert not ACTS.search(printed(shown, 100))
+    assert not ACTS.search(html(shown, words))
+
+
 def one_more_column(rows):
     for row in rows:
         row.append("x")

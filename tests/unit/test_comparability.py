@@ -116,6 +116,14 @@ LONG = "Depuis combien d'années es-tu accompagné·e par l'Aide sociale à l'en
     [
         (LONG, LONG[:60], True),  # SPSS and others cut labels
         (LONG, LONG[:40], True),
+        ("Es-tu absent < 3 jours > par mois ?", "Es-tu absent par mois ?", False),  # no tag begins with a number
+        ("Es-tu <b>souvent</b> absent ?", "Es-tu souvent absent ?", True),
+        ("2023. As-tu été absent ?", "2024. As-tu été absent ?", False),  # a year is no number of a question
+        (
+            "As-tu été absent au cours des douze derniers mois ?",
+            "As-tu été absent au cours des douze derniers mois ? Dis combien de fois.",
+            False,
+        ),  # ends: it was not cut
         (LONG, LONG[:39], False),  # too short to be a label that was cut
         (LONG, LONG[:15] + ".. ", True),  # LimeSurvey says that it cut
         (LONG, LONG[:59] + "\ufffd", True),  # cut in the middle of a letter
@@ -271,8 +279,16 @@ def test_one_answer_here_and_several_there_is_not_comparable():
     several = answers(HELPS["text"], *["Du soutien scolaire;Un psychologue"] * 10, *["Aucune aide"] * 10)
     single = answers(HELPS["text"], *["Du soutien scolaire", "Un psychologue"] * 15)
     assert verdict(several, single, HELPS) == ("not_comparable", False, ["kind"])
-    few = answers(HELPS["text"], *["Du soutien scolaire"] * 15)  # where 7.5 of several would be expected: chance
+    few = answers(HELPS["text"], *["Du soutien scolaire"] * 9)  # where 9 of several would be expected: chance
     assert verdict(several, few, HELPS)[0] == "identical"
+
+
+def test_an_answer_that_excludes_all_others_does_not_show_that_one_alone_could_be_given():
+    several = answers(HELPS["text"], *["Du soutien scolaire;Un psychologue"] * 20)
+    beside = answers(HELPS["text"], *["Aucune aide;Un psychologue"] * 20)  # several all the same
+    nothing = answers(HELPS["text"], *["Aucune aide"] * 40, *["Un psychologue"] * 5)
+    assert verdict(several, nothing, HELPS) == ("identical", True, [])
+    assert verdict(beside, nothing, HELPS) == ("identical", True, [])
 
 
 def test_two_boxes_of_a_single_choice_show_that_several_could_be_ticked():

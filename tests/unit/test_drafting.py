@@ -267,6 +267,13 @@ HOSTILE = [
 ]
 
 
+def test_a_sign_that_turns_the_text_behind_it_is_written_by_its_number(tmp_path):
+    turning = "Ton \u202eavis\u2066 ?"
+    made, study = drafted([table(tmp_path, {turning: ["Oui", "Non\u202e", "Oui"] * 3})], tmp_path)
+    assert not set("".join(made.files.values())) & {"\u202e", "\u2066"}
+    assert (normalise(load(study), study).reasons == "").all(axis=None)
+
+
 def test_headings_of_any_sign_make_files_that_are_read(tmp_path):
     made, study = drafted([table(tmp_path, {one: ["Oui", "Non", "Oui"] for one in HOSTILE})], tmp_path)
     assert len(study.questionnaire.question) == len(HOSTILE)
