@@ -151,7 +151,9 @@ def _bounds(name: str, values: set[float]) -> tuple[float | None, float | None]:
 
 def _closed(found: list[Answer], export: Export, field: Field, kind: str) -> Guess:
     """A choice among answers that come back; what a few wrote in their own words is "other"."""
-    if is_written([one for one in found if not lexicon.may_be_level(one.text)]) and not options.is_known(found):
+    beside = [one for one in found if not lexicon.may_be_level(one.text)]
+    scale = _share(found, lexicon.may_be_level) >= COVERED  # a few words of their own beside it are "other"
+    if is_written(beside) and not scale and not options.is_known(found):
         if not _tells_apart(field, found):
             return Guess(left_out="text")
         return Guess(left_out="identifier" if all(one.count == 1 for one in found) else "repeated")

@@ -267,6 +267,15 @@ HOSTILE = [
 ]
 
 
+def test_a_scale_stays_one_whatever_a_few_wrote_beside_it(tmp_path):
+    own = [f"plutôt {number} fois" for number in ("deux", "trois", "six", "dix", "vingt", "trente", "cent")]
+    cells = [*["Jamais", "Parfois", "Souvent", "Toujours"] * 25, *own]
+    made, study = drafted([table(tmp_path, {"À quelle fréquence lis-tu ?": cells})], tmp_path)
+    (question,) = study.questionnaire.question
+    assert (question.kind, question.other, len(question.choices)) == ("single", True, 4)
+    assert not any(text in "".join(made.files.values()) for text in own)
+
+
 def test_a_sign_that_turns_the_text_behind_it_is_written_by_its_number(tmp_path):
     turning = "Ton \u202eavis\u2066 ?"
     made, study = drafted([table(tmp_path, {turning: ["Oui", "Non\u202e", "Oui"] * 3})], tmp_path)
