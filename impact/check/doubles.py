@@ -18,6 +18,7 @@ from impact.normalise.routing import columns_of
 from impact.study import Question, Study
 
 _BY_CHANCE = 0.05  # pairs expected alike among unlike people, above which being alike says nothing
+_ENOUGH_ALIKE = 20  # people who filled in the same cells, from which on they are judged among themselves
 _NUMBERED = 0.5  # of the smaller file: with more identifiers in common, each file numbers its own people from 1
 _YOUNG = frozenset(("mentored", "non_mentored"))  # one is in one of these groups; a mentor may bear the code of a pair
 _SHOWN_SETS = 10
@@ -111,20 +112,20 @@ def _told_apart(part: Part, sets: Sequence[Sequence[int]]) -> bool:
 
 def _by_chance(part: Part, twice: "pd.Series[int]") -> frozenset[int]:
     """Of rows alike, those that chance may well make so: among the people who filled in the same cells, for those who
-    were led past most of a form have little left to differ by."""
+    were led past most of a form have little left to differ by. Where few did, the rows alike are most of them, and
+    everybody's answers to these questions tell better what chance makes."""
     if twice.empty:
         return frozenset()
     positions = [column.position for column in part.export.columns if column.role == ""]
     cells = part.export.cells.loc[part.rows, positions]
     filled = pd.DataFrame({place: (cells[place] != "").to_numpy() for place in positions}, cells.index)
     patterns = pd.util.hash_pandas_object(filled, index=False)
-    patterns = patterns[patterns.isin(patterns.loc[twice.index])]
-    cells = cells.loc[patterns.index]
     codes = pd.DataFrame({place: pd.factorize(cells[place])[0] for place in positions}, cells.index)
     people = patterns.groupby(patterns).groups
     found: set[int] = set()
     for pattern, rows in twice.groupby(patterns.loc[twice.index]).groups.items():
-        answered = codes.loc[people[pattern], filled.columns[filled.loc[rows[0]]]]
+        pool = people[pattern] if len(people[pattern]) >= _ENOUGH_ALIKE else codes.index
+        answered = codes.loc[pool, filled.columns[filled.loc[rows[0]]]]
         found.update(map(int, rows) if _alike_by_chance(answered, answered) else ())
     return frozenset(found)
 

@@ -138,7 +138,9 @@ def _tried(proposal: Proposal, grouped: Sequence[Grouping], language: str, say: 
     found = trial.tried(proposal.given, proposal.asked, questions, grouped, language)
     asked = routes.kept(proposal.asked, found.aside)
     told = groups.telling(proposal.asked, grouped)
-    made, without = figures(asked, {*found.aside, *found.lost, *told})
+    lasts = lasting(asked, grouped)
+    split = {lasts.question} if lasts and lasts.sure else set()  # what makes the bands is no difference between them
+    made, without = figures(asked, {*found.aside, *found.lost, *told, *split})
     safe = [one for one in made if shown(one, found.seen.get(one.question.id, ()))]
     hidden = [one for one in made if one not in safe]
     shared, scale_of = scales.shared([one for one in asked if one.id not in found.aside])

@@ -14,6 +14,7 @@ from impact.normalise._reading import impersonal
 from impact.normalise.quantities import date, number
 
 MOST_CHOICES: Final = 30
+NAMES_EACH: Final = 0.95  # of the codes of a column, that must differ before it is taken for one that names people
 COVERED: Final = 0.8  # of the answers, that repeated ones must make before a question is taken for a closed one
 UNITS: Final = (
     "ans", "an", "année", "années", "mois", "semaine", "semaines", "jour", "jours", "heure", "heures", "h", "minutes",
@@ -101,13 +102,18 @@ def _of_numbers(
         return options.yes_no(said)
     counts = sum(answer.count for answer in said)
     if whole and (_NAMES_PEOPLE.search(name) or _counts_rows(values, counts)):
-        return Guess(left_out="identifier" if len(values) == counts else "repeated")
+        return Guess(left_out="identifier" if _names_each(len(values), counts) else "repeated")
     if len(values) == 1 and values <= {0, 1}:
         return Guess(left_out="constant")
     if whole and not _COUNTED.search(name) and _is_points(values, name, counts):
         return options.points(said, found)
     low, high = _bounds(name, values)
     return Guess("number", options.missing(found), units=_units(said), minimum=low, maximum=high)
+
+
+def _names_each(different: int, total: int) -> bool:
+    """Whether codes name each respondent. One or two may come back: someone who answered twice, which is to be seen."""
+    return different >= NAMES_EACH * total
 
 
 def _counts_rows(values: set[float], total: int) -> bool:
@@ -156,7 +162,7 @@ def _closed(found: list[Answer], export: Export, field: Field, kind: str) -> Gue
     if is_written(beside) and not scale and not options.is_known(found):
         if not _tells_apart(field, found):
             return Guess(left_out="text")
-        return Guess(left_out="identifier" if all(one.count == 1 for one in found) else "repeated")
+        return Guess(left_out="identifier" if _names_each(len(found), sum(one.count for one in found)) else "repeated")
     kept = [one for one in found if options.is_offered(one)]
     said = [one for one in kept if not lexicon.reason_of(one.text)]
     total = sum(one.count for one in found)

@@ -414,3 +414,17 @@ def test_the_order_of_days_and_months_is_shown_with_what_tells_it(days, order, p
     shown = "\n".join(str(section) for section in page(check, made, texts.load()).sections).replace("\u202f", " ")
     assert said in shown.replace("\u00a0", " ")
     assert ("avant mois" in shown or "avant jour" in shown) == bool(said)
+
+
+def test_one_who_answered_twice_is_found_though_nobody_else_filled_the_same_cells():
+    rng = random.Random(7)
+    rows = [[rng.choice(("Oui", "Non")) for _ in range(30)] for _ in range(60)]
+    rows[9][3] = ""  # what they left blank, nobody else did
+    rows.append(list(rows[9]))
+    numbered = [[str(number), *row] for number, row in enumerate(rows)]
+    found = export(["id", *(f"Q{place}" for place in range(30))], numbered)
+    columns = (replace(found.columns[0], role="metadata"), *found.columns[1:])
+    made = study([{"id": f"q{n}", "kind": "single", "text": f"Q{n}", "choices": YES_NO} for n in range(30)])
+    found = replace(found, columns=columns)
+    (told,) = examine([found], normalise([found], made), made).findings
+    assert (told.kind, told.severity, told.rows) == ("same_row", "look", (11, 62))

@@ -96,13 +96,20 @@ def _answered(book: Book, indicator: Indicator) -> int | None:
     return sum(int(row["n"]) for row in shown) if len(shown) == len(rows) else None
 
 
+def _asked(book: Book, indicator: Indicator) -> str:
+    """What was asked: the indicator's label or, where a question has several, its own words."""
+    several = sum(each.question == indicator.question for each in book.indicators.values()) > 1
+    question = book.study.question(indicator.question)
+    return book.texts.label(question.text if several else indicator.label)
+
+
 def _missing(book: Book) -> Block | None:
     texts, ranked = book.texts, _missing_rows(book)
     if not ranked:
         return None
     reasons = [each for each in REASONS if any(each in counts for _, _, counts in ranked)]
     rows: list[list[Cell]] = [
-        [texts.label(each.label), number(asked, texts), *(number(counts[reason], texts) for reason in reasons),
+        [_asked(book, each), number(asked, texts), *(number(counts[reason], texts) for reason in reasons),
          number(counts.total(), texts), percent(counts.total() / asked, texts)]
         for each, asked, counts in ranked
     ]  # fmt: skip
