@@ -65,6 +65,9 @@ class Pointers:
                 self.blocks.setdefault(block, []).append((column, item))
                 if block == fold(column.block):  # the first of two of one text; the tool names the second "… (2)"
                     self.blocks.setdefault(f"{block} (1)", []).append((column, item))
+        for name in self.exact.keys() & self.blocks.keys():  # a column of that heading is the first, before any block
+            if name.endswith(" (1)") and all(column.layout != "summary" for column in self.exact[name]):
+                del self.blocks[name]
 
     def at(self, names: Iterable[str]) -> list[Column]:
         """The columns that any of these names points at, in the file's order."""

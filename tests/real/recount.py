@@ -221,7 +221,13 @@ PERSONAL_CONNECTION = (
     "I know someone who is autistic", "I have another personal connection to autism",
     "I have no personal connection to autism",
 )  # fmt: skip
+TOOLS = (
+    "Matlab", "R", "Github", "Excel", "SQL", "RStudio", "ggplot2", "shell (terminal / command line)", "SPSS", "C/C++",
+    "Python", "Stata", "LaTeX", "regular expressions (grep)", "lattice", "Sweave/knitr", "XML", "Web: html css js",
+    "dropbox", "google drive (formerly docs)",
+)  # fmt: skip
 BLOCKS = {
+    "google_edav/Survey Response.xlsx": (Block("C:C", options=TOOLS),),
     "google_autistica/Form Responses 1(3).csv": (Block("D:D", options=PERSONAL_CONNECTION),),
     "kobo_dori/dori_labels_fr.xlsx": (Block("AD:AI", summary="AC"), Block("AL:AV", summary="AK")),
     "kobo_dori/dori_xml_values.csv": (Block("AD:AI", summary="AC"), Block("AL:AV", summary="AK")),
@@ -288,12 +294,20 @@ def _options(cells: Sequence[str], places: Sequence[int], block: Block) -> set[i
     if block.slots:
         return {cells[place] for place in places} - {""}
     if len(places) == 1:
-        return {option for option in block.options if option in cells[places[0]]}
+        return set(_joined(cells[places[0]], block.options))
     if block.options and not any(cells[place] for place in places):
         return {
             places[block.options.index(option)] for option in block.options if option in cells[place_of(block.summary)]
         }
     return {place for place in places if (cells[place] == block.ticks if block.ticks else cells[place] not in LEFT)}
+
+
+def _joined(cell: str, options: Sequence[str]) -> Iterator[str]:
+    """The options that a cell joins, the longest taken out first: "RStudio" is no "R"."""
+    for option in sorted(options, key=len, reverse=True):
+        if option in cell:
+            cell = cell.replace(option, "", 1)
+            yield option
 
 
 # Texts that are no answer, and why, by the letter of their column ("" for all): as their tool or their labels say.

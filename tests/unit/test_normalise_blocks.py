@@ -158,3 +158,12 @@ def test_the_word_for_other_in_a_summary_is_the_box_of_other():
     ticked, reasons, problems = read(laid_out(found, appuis={"layout": "summary"}), question)
     assert (ticked["mentor"], reasons) == ([1, 0, 1], ["", "", ""])
     assert problems[["row", "problem"]].to_numpy().tolist() == [[4, "summary_differs"]]
+
+
+def test_a_number_points_at_the_column_of_a_heading_before_the_block_of_that_text():
+    headings = [HEADING, "Mon mentor", "Un ami, une amie"]
+    found = export(headings, [["Mon mentor ; Un ami, une amie", "", "X"], ["Personne", "X", ""]])
+    found = laid_out(found, **{name: {"block": HEADING, "item": name} for name in headings[1:]})
+    source = [{"file": "a.csv", "group": "mentored", "rename": {f"{HEADING} (1)": "appuis"}}]
+    assert says(normalise([found], study([SUPPORTS], source=source)).answers["appuis/mentor"]) == [1, 0]
+    assert read(found)[0]["mentor"] == [0, 1]
