@@ -126,7 +126,9 @@ def test_a_study_that_was_worked_on_writes_its_report_again(
     study = study_of(tmp_path / "kobo", "T")
     (tmp_path / "old.csv").write_text("old", encoding="utf-8")
     made_from = [tmp_path / "old.csv", *(study.folder / name for name in shared)]
-    refuse_another(report_of(tmp_path / "report", known_as, *made_from), study)
+    folder = report_of(tmp_path / "report", known_as, *made_from)
+    refuse_another(folder, study)  # raises for another's
+    assert (folder / "manifest.json").is_file()  # and leaves what stands there until it is replaced
 
 
 def test_two_drafts_without_a_name_are_not_one_study_nor_are_those_of_one_questionnaire(tmp_path: Path) -> None:
