@@ -14,7 +14,6 @@ from impact.study import Choice, Indicator, Question, Study
 _FEWEST_QUESTIONS: Final = 5
 _FEWEST_CHOICES: Final = 3  # with two, the same answer everywhere is often sincere
 _MOST_VALUES: Final = 3  # of a column that tells the flagged rows from the others
-_LISTED: Final = 30  # rows, beyond which a column should say it
 
 
 def flagged(part: Part) -> Iterator[Finding]:
