@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -63,6 +64,54 @@ COMPARABILITY: Final = (
     "question", "verdict", "compared", "found", "differs", "mentored_source", "mentored_shows", "non_mentored_source",
     "non_mentored_shows", "recode", "untold", "signed_by", "why",
 )  # fmt: skip
+# The tables that stand only where a study has something to put in them.
+# Covariates by group; `category` is "" for a number, the code of a choice, MISSING_CATEGORY for who did not answer.
+BALANCE: Final = (
+    "covariate", "category", "group", "reference", "adjustment", "n", "n_reference", "mean", "mean_reference",
+    "std_difference", "variance_ratio", "status",
+)  # fmt: skip
+MISSING_CATEGORY: Final = "missing"
+# What each adjusted comparison stands on, or why it is not made: `reason` is a key of texts.
+ADJUSTMENT: Final = (
+    "group", "reference", "adjustment", "n", "n_reference", "effective", "effective_reference", "parameters",
+    "largest_std_difference", "status", "reason",
+)  # fmt: skip
+# Quantiles, in each of two groups, of the chance of being in the first given the covariates.
+OVERLAP: Final = ("group", "reference", "arm", "quantile", "propensity", "status")
+RELIABILITY: Final = (
+    "indicator", "dimension", "group", "measure", "items", "n", "estimate", "low", "high", "level", "interval",
+    "status",
+)  # fmt: skip
+# Over the months of mentoring: `slope` is what twelve months more set apart, `curve` the level at so many months.
+TREND: Final = (
+    "indicator", "dimension", "group", "measure", "months", "n", "estimate", "std_error", "df", "low", "high", "level",
+    "p", "p_adjusted", "interval", "test", "unit", "verdict", "status",
+)  # fmt: skip
+# What a comparison could have seen, what would explain it away, and what silent people could change in it.
+SENSITIVITY: Final = (
+    "indicator", "dimension", "group", "reference", "adjustment", "analysis", "estimate", "low", "high", "limit_low",
+    "limit_high", "level", "unit", "status",
+)  # fmt: skip
+# All answers to a closed question as one set: no `reference`, a share with its simultaneous interval; no `choice`, the
+# joint test of two groups; both, the difference of one answer.
+OPTIONS: Final = (
+    "question", "dimension", "group", "reference", "choice", "n", "estimate", "std_error", "low", "high", "level", "p",
+    "p_adjusted", "interval", "test", "verdict", "status",
+)  # fmt: skip
+# Young people and their mentors on the same thing, pair by pair.
+AGREEMENT: Final = (
+    "indicator", "mirror", "measure", "pairs", "estimate", "low", "high", "level", "interval", "status",
+)  # fmt: skip
+
+# Every table that is written, in the order of the workbook; those of OCCASIONAL only where they have a row.
+OCCASIONAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "balance": BALANCE, "adjustment": ADJUSTMENT, "overlap": OVERLAP, "reliability": RELIABILITY, "trend": TREND,
+    "sensitivity": SENSITIVITY, "options": OPTIONS, "agreement": AGREEMENT,
+}  # fmt: skip
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
+    "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY, **OCCASIONAL,
+}  # fmt: skip
 # What disclosure control is judged on, people and not weights; yes and no are blank where the figure is no share.
 COUNTS: Final = ("indicator", "group", "n", "yes", "no", "lowest", "highest")
 
@@ -222,6 +271,11 @@ class Responses:
         return inside & (self.people["band"] == band) if band else inside
 
 
+def empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table without a row."""
+    return pd.DataFrame(columns=list(columns))
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The tables of a study, columns as named above, rows in the order of the questionnaire and of GROUPS.
@@ -241,4 +295,12 @@ class Results:
     comparability: pd.DataFrame
     counts: pd.DataFrame
     sizes: Mapping[str, int]
+    balance: pd.DataFrame = field(default_factory=partial(empty, BALANCE))
+    adjustment: pd.DataFrame = field(default_factory=partial(empty, ADJUSTMENT))
+    overlap: pd.DataFrame = field(default_factory=partial(empty, OVERLAP))
+    reliability: pd.DataFrame = field(default_factory=partial(empty, RELIABILITY))
+    trend: pd.DataFrame = field(default_factory=partial(empty, TREND))
+    sensitivity: pd.DataFrame = field(default_factory=partial(empty, SENSITIVITY))
+    options: pd.DataFrame = field(default_factory=partial(empty, OPTIONS))
+    agreement: pd.DataFrame = field(default_factory=partial(empty, AGREEMENT))
     protected: bool = False

@@ -6,6 +6,7 @@ base, its figure, its interval and every comparison drawn from it. Judged on cou
 """
 
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from impact.model import MISREAD, SILENCES, Results, Values
 from impact.study import Study
 from impact.study.schema import Disclosure
 
+_Pairs: TypeAlias = set[tuple[str, str]]
 _FEWEST_ITEMS = 2
 _TYPED = (*MISREAD, *SILENCES)
 _KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "unit", "status"),
@@ -20,7 +22,16 @@ _KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "
                          "test", "unit", "status"),
          "distributions": ("question", "dimension", "group", "choice", "status"),
          "published": ("figure", "indicator", "dimension", "group", "published", "base", "published_low",
-                       "published_high", "unit", "status")}  # fmt: skip
+                       "published_high", "unit", "status"),
+         "balance": ("covariate", "category", "group", "reference", "adjustment", "status"),
+         "overlap": ("group", "reference", "arm", "quantile", "status"),
+         "reliability": ("indicator", "dimension", "group", "measure", "items", "level", "interval", "status"),
+         "trend": ("indicator", "dimension", "group", "measure", "months", "level", "interval", "test", "unit",
+                   "status"),
+         "sensitivity": ("indicator", "dimension", "group", "reference", "adjustment", "analysis", "level", "unit",
+                         "status"),
+         "options": ("question", "dimension", "group", "reference", "choice", "level", "interval", "test", "status"),
+         "agreement": ("indicator", "mirror", "measure", "level", "interval", "status")}  # fmt: skip
 
 
 def protect(results: Results, study: Study) -> Results:
@@ -32,21 +43,61 @@ def protect(results: Results, study: Study) -> Results:
         return replace(results, counts=results.counts.iloc[:0], protected=True)
     hidden = _hidden_rows(results, study)
     estimates = _without(results.estimates, _keys(results.estimates, "indicator", "group").isin(hidden), "estimates")
-    compared = results.comparisons
-    arms = [_keys(compared, "indicator", group).isin(hidden) for group in ("group", "reference")]
-    published = results.published
+    published, spreads = results.published, _hidden_spreads(results, study.disclosure)
+    unseen = set(_keys(results.distributions[spreads], "question", "group"))
     return replace(
-        results,
+        _without_few(results, hidden, unseen, study.disclosure),
         estimates=estimates,
-        comparisons=_without(compared, arms[0] | arms[1], "comparisons"),
+        comparisons=_without(results.comparisons, _either_arm(results.comparisons, hidden), "comparisons"),
         missing=_without_rows(results.missing, hidden),
         problems=_without_rare_values(results.problems, study.disclosure),
         comparability=_without_met_answers(results.comparability),
-        distributions=_without(results.distributions, _hidden_spreads(results, study.disclosure), "distributions"),
+        distributions=_without(results.distributions, spreads, "distributions"),
         published=_without(published, _hidden_published(published, hidden), "published"),
         counts=results.counts.iloc[:0],
         protected=True,
     )
+
+
+def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, rule: Disclosure) -> Results:
+    """The occasional tables without what stands on hidden figures (`hidden`: indicator, group), on hidden answers
+    (`unseen`: question, group), or on too few people."""
+    trend, reliability, agreement, balance = results.trend, results.reliability, results.agreement, results.balance
+    few: dict[str, pd.Series[bool]] = {
+           "balance": _either_arm(balance, unseen, "covariate") | _few(balance, rule),
+           "overlap": _few_beyond(results, rule),
+           "reliability": _keys(reliability, "indicator", "group").isin(hidden) | _few(reliability, rule),
+           "trend": _keys(trend, "indicator", "group").isin(hidden) | _few(trend, rule),
+           "sensitivity": _either_arm(results.sensitivity, hidden),
+           "options": _either_arm(results.options, unseen, "question"),
+           "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
+    kept: dict[str, Any] = {name: _without(getattr(results, name), away, name) for name, away in few.items()}
+    return replace(results, **kept)
+
+
+def _either_arm(frame: pd.DataFrame, hidden: _Pairs, subject: str = "indicator") -> "pd.Series[bool]":
+    """Rows one of whose two groups is hidden for what the row is about."""
+    return _keys(frame, subject, "group").isin(hidden) | _keys(frame, subject, "reference").isin(hidden)
+
+
+def _few(frame: pd.DataFrame, rule: Disclosure) -> "pd.Series[bool]":
+    """Rows on fewer people than a base must have, in either group."""
+    sizes = [name for name in ("n", "n_reference") if name in frame]
+    few: pd.Series[bool] = (frame[sizes].astype(float) < rule.minimum_base).any(axis=1)
+    return few
+
+
+def _few_beyond(results: Results, rule: Disclosure) -> "pd.Series[bool]":
+    """Quantiles with fewer people on one side than a base must have."""
+    overlap = results.overlap
+    quantile, sizes = overlap["quantile"].astype(float), overlap["arm"].map(dict(results.sizes)).astype(float)
+    return (sizes * quantile.clip(upper=1 - quantile)).lt(rule.minimum_base)
+
+
+def _hidden_agreement(frame: pd.DataFrame, hidden: _Pairs) -> "pd.Series[bool]":
+    """Pairs of a figure that is hidden on either side."""
+    young = pd.Series([(one, "mentored") in hidden for one in frame["indicator"]], frame.index, dtype=bool)
+    return young | pd.Series([(one, "mentor") in hidden for one in frame["mirror"]], frame.index, dtype=bool)
 
 
 def _hidden_rows(results: Results, study: Study) -> set[tuple[str, str]]:

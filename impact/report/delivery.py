@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from impact import texts
 from impact.errors import ImpactError
+from impact.model import TABLES
 from impact.report.manifest import fingerprint, identity
-from impact.report.tables import TABLES
 from impact.study import Study
 
 MANIFEST: Final = "manifest.json"

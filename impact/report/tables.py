@@ -9,24 +9,22 @@ from typing import Final
 
 import pandas as pd
 
-from impact.model import COMPARABILITY, COMPARED, DISTRIBUTIONS, ESTIMATES, FLOW, MISSING, PROBLEMS, PUBLISHED, Results
+from impact.model import OCCASIONAL, TABLES, Results
 from impact.report.files import write
 from impact.study import Study
 
-TABLES: Final = {
-    "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
-    "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY,
-}  # fmt: skip
-_COUNTS: Final = frozenset({"n", "missing", "count", "row"})
+_COUNTS: Final = frozenset({"n", "n_reference", "missing", "count", "row", "parameters", "items", "pairs"})
 _FORMULA: Final = tuple("=+-@\t\0＝＋－＠")
 
 
 def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ...]:
-    """One CSV file a table of TABLES."""
-    marks = notices(study)
+    """One CSV file a table of TABLES; an occasional one without a row is not written, and an old one is taken away."""
+    marks, kept = notices(study), [name for name in TABLES if name not in OCCASIONAL or len(getattr(results, name))]
+    for name in TABLES.keys() - kept:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
     return tuple(
-        write(folder / f"{name}.csv", as_csv(getattr(results, name)[list(columns)], marks).encode())
-        for name, columns in TABLES.items()
+        write(folder / f"{name}.csv", as_csv(getattr(results, name)[list(TABLES[name])], marks).encode())
+        for name in kept
     )
 
 

@@ -13,11 +13,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from impact import __version__
+from impact.model import TABLES
 from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
 from impact.report.sentences import name
-from impact.report.tables import TABLES
 from impact.texts.typography import MINUS, spaces
 
 WIDTHS: Final = {

@@ -94,9 +94,16 @@ class Analysis(Table):
     level: float = Field(default=0.95, gt=0.5, lt=1)
     share_interval: str = "wilson"
     mean_interval: str = "student"
-    adjust_for: tuple[str, ...] = ()
+    share_test: str = "auto"
+    mean_test: str = "auto"
+    measures: tuple[str, ...] = ("difference", "ratio", "effect_size", "superiority")
     primary: tuple[str, ...] = ()
     smallest_useful_gap: float | None = Field(default=None, gt=0)
+    power: float = Field(default=0.8, gt=0.5, lt=1)
+    duration_correction: str = "max_t"
+    adjust_for: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ("overlap",)
+    respondents_per_covariate: float = Field(default=5, ge=1)
 
 
 class Disclosure(Table):

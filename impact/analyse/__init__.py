@@ -1,0 +1,50 @@
+"""From responses to the tables of results. A pure step: every figure of every output is a row made here."""
+
+import pandas as pd
+
+from impact.analyse._cohort import Drawn, gathered
+from impact.analyse.beside import published
+from impact.analyse.comparisons import crude, not_comparable
+from impact.analyse.distributions import distributions, missing
+from impact.analyse.estimates import levels, people_behind
+from impact.analyse.families import corrected
+from impact.indicators import score
+from impact.model import COMPARED, ESTIMATES, Responses, Results
+from impact.normalise.losses import refuse_lost_answers
+from impact.study import Study
+
+
+def analyse(responses: Responses, study: Study) -> Results:
+    """Estimates, comparisons and what is missing, for every indicator and group, rows in the questionnaire's order.
+
+    Shares and means with the intervals that `[analysis]` names; differences and ratios from their arms' intervals;
+    every table as `impact.model` names its columns. What the two groups were not asked alike has its estimates and no
+    comparison. Nothing is masked: that is `protect`'s. ImpactError where too many answers to a question were not
+    understood for its figures to be right.
+    """
+    refuse_lost_answers(responses, study)
+    drawn = _drawn(responses, study)
+    estimates = pd.DataFrame(
+        [cell.row for cells in drawn.cells.values() for cell in cells.values()], columns=list(ESTIMATES)
+    )
+    comparisons = corrected(pd.DataFrame(list(crude(drawn)), columns=list(COMPARED)), study)
+    return Results(
+        estimates=estimates,
+        comparisons=comparisons,
+        missing=missing(drawn),
+        distributions=distributions(drawn),
+        published=published(study, estimates, comparisons, drawn.cohort),
+        flow=responses.flow,
+        problems=responses.problems,
+        comparability=responses.comparability,
+        counts=people_behind(drawn.cells),
+        sizes=drawn.cohort.sizes,
+    )
+
+
+def _drawn(responses: Responses, study: Study) -> Drawn:
+    """The samples that all tables share, made once."""
+    indicators, cohort = study.questionnaire.indicator, gathered(responses, study)
+    scores = {one.id: score(one, study.questionnaire, responses) for one in indicators}
+    cells = {one.id: levels(one, scores[one.id], cohort, study) for one in indicators}
+    return Drawn(responses, study, cohort, scores, cells, not_comparable(responses, study))
