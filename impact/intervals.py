@@ -16,7 +16,7 @@ from typing import Final
 from scipy import special
 
 from impact.errors import ImpactError
-from impact.sample import Kind, Sample
+from impact.sample import Arm, Kind
 
 Limits = tuple[float, float]
 
@@ -25,11 +25,11 @@ Limits = tuple[float, float]
 class Interval:
     """How the limits are found, and for which kind of indicator."""
 
-    limits: Callable[[Sample, float], Limits]
+    limits: Callable[[Arm, float], Limits]
     kind: Kind
 
 
-def interval(method: str, sample: Sample, level: float) -> Limits:
+def interval(method: str, sample: Arm, level: float) -> Limits:
     """The limits of a method of INTERVALS for the mean of a sample, at a level such as 0.95.
 
     Raises ImpactError for a method that does not exist or does not fit the kind of indicator, ValueError for a sample
@@ -44,12 +44,12 @@ def interval(method: str, sample: Sample, level: float) -> Limits:
     return min(low, sample.mean), max(high, sample.mean)  # a skewed method at a low level can leave the estimate out
 
 
-def wilson(sample: Sample, level: float) -> Limits:
+def wilson(sample: Arm, level: float) -> Limits:
     """The score interval (Wilson 1927), on the effective sample size."""
     return _wilson(sample.mean, sample, level)
 
 
-def beta(sample: Sample, level: float) -> Limits:
+def beta(sample: Arm, level: float) -> Limits:
     """The exact interval (Clopper & Pearson 1934); under a design that of Korn & Graubard (1998), R's svyciprop."""
     n, tail = _size_for_beta(sample, level), (1 - level) / 2
 
@@ -60,7 +60,7 @@ def beta(sample: Sample, level: float) -> Limits:
     return _mirrored(lower, sample.mean)
 
 
-def jeffreys(sample: Sample, level: float) -> Limits:
+def jeffreys(sample: Arm, level: float) -> Limits:
     """Equal tails of the posterior under Jeffreys' prior, closed at 0 and 1 (Brown, Cai & DasGupta 2001)."""
     n, tail = _size_for_beta(sample, level), (1 - level) / 2
 
@@ -71,7 +71,7 @@ def jeffreys(sample: Sample, level: float) -> Limits:
     return _mirrored(lower, sample.mean)
 
 
-def agresti_coull(sample: Sample, level: float) -> Limits:
+def agresti_coull(sample: Arm, level: float) -> Limits:
     """Wald's interval after adding the quantile's square to the answers, half yes, half no (Agresti & Coull 1998)."""
     n, quantile = sample.n_eff, _quantile(sample, level)
 
@@ -85,7 +85,7 @@ def agresti_coull(sample: Sample, level: float) -> Limits:
     return _mirrored(lower, sample.mean)
 
 
-def logit(sample: Sample, level: float) -> Limits:
+def logit(sample: Arm, level: float) -> Limits:
     """Wald's interval for the log odds, as R's svyciprop; where they are infinite (0 or all of n) that of `beta`."""
     if sample.mean in (0.0, 1.0):
         return beta(sample, level)
@@ -97,7 +97,7 @@ def logit(sample: Sample, level: float) -> Limits:
     return _mirrored(lower, sample.mean)
 
 
-def student(sample: Sample, level: float) -> Limits:
+def student(sample: Arm, level: float) -> Limits:
     """The mean and Student's quantile of its standard errors, inside the scale's bounds where it has some.
 
     Cutting at the bounds costs no coverage, since the true mean lies inside too (Mandelkern 2002). Where all answers
@@ -125,23 +125,29 @@ INTERVALS: Final[dict[str, Interval]] = {
 }
 
 
-def _mirrored(lower: Callable[[float], float], share: float) -> Limits:
-    return lower(share), 1 - lower(1 - share)
+def score_limits(share: float, size: float, quantile: float) -> Limits:
+    """The score limits (Wilson 1927) of a share seen in so many answers, all or part of them, at a two-sided quantile.
 
-
-def _wilson(share: float, sample: Sample, level: float) -> Limits:
-    """Written so that nothing cancels: 0 and 1 are exact limits, and an infinite quantile gives (0, 1)."""
-    n, quantile = sample.n_eff, _quantile(sample, level)
+    Written so that nothing cancels: 0 and 1 are exact limits, and an infinite quantile gives (0, 1).
+    """
 
     def lower(share: float) -> float:
-        middle = 2 * n * share + quantile**2
-        reach = quantile * math.sqrt(quantile**2 + 4 * n * share * (1 - share))
-        return 2 * n * share**2 / (middle + reach)
+        middle = 2 * size * share + quantile**2
+        reach = quantile * math.sqrt(quantile**2 + 4 * size * share * (1 - share))
+        return 2 * size * share**2 / (middle + reach)
 
     return _mirrored(lower, share)
 
 
-def _size_for_beta(sample: Sample, level: float) -> float:
+def _mirrored(lower: Callable[[float], float], share: float) -> Limits:
+    return lower(share), 1 - lower(1 - share)
+
+
+def _wilson(share: float, sample: Arm, level: float) -> Limits:
+    return score_limits(share, sample.n_eff, _quantile(sample, level))
+
+
+def _size_for_beta(sample: Arm, level: float) -> float:
     """The effective size, corrected for the few degrees of freedom of a design (Korn & Graubard 1998)."""
     if sample.plain:
         return float(sample.n)
@@ -150,7 +156,7 @@ def _size_for_beta(sample: Sample, level: float) -> float:
     return sample.n_eff * (_student(sample.n - 1, level) / _student(sample.df, level)) ** 2
 
 
-def _quantile(sample: Sample, level: float) -> float:
+def _quantile(sample: Arm, level: float) -> float:
     return float(special.ndtri((1 + level) / 2)) if sample.plain else _student(sample.df, level)
 
 

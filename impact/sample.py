@@ -7,7 +7,7 @@ group stay in its sample at weight 0, so that two groups that share clusters kno
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,40 @@ class Design:
             held[some if self.unit is None else self.unit[some]] = True
         strata = 1 if self.stratum is None else np.count_nonzero(np.bincount(self.stratum[held]))
         return max(int(np.count_nonzero(held)) - int(strata), 0)
+
+
+class Arm(Protocol):
+    """What an interval and a comparison ask of a group's mean, however it came about: a `Sample`, an adjusted or a
+    trimmed group. Each means what the property of that name of `Sample` does."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def bounds(self) -> tuple[float, float] | None: ...
+    @property
+    def plain(self) -> bool: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def spread(self) -> float: ...
+    @property
+    def influence(self) -> FloatArray: ...
+    @property
+    def std_error(self) -> float: ...
+    @property
+    def df(self) -> int: ...
+    @property
+    def n_eff(self) -> float: ...
+
+
+def correlation(a: Arm, b: Arm) -> float:
+    """The correlation of two means of one Design; 0 where either has no known error."""
+    errors = a.std_error * b.std_error
+    if not 0 < errors < math.inf:
+        return 0.0
+    return min(max(float(a.influence @ b.influence) / errors, -1.0), 1.0)
 
 
 class Sample:
@@ -203,10 +237,9 @@ class Sample:
 
     def correlation(self, other: "Sample") -> float:
         """The correlation of two means of one frame; 0 where either has no known error."""
-        errors = self.std_error * other.std_error
-        if not 0 < errors < math.inf:
-            return 0.0
-        return min(max(self.covariance(other) / errors, -1.0), 1.0)
+        if other.design is not self.design:
+            raise ValueError("two samples are comparable only inside one Design")
+        return correlation(self, other)
 
 
 def _refuse_weights(weights: FloatArray) -> None:
