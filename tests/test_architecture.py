@@ -29,12 +29,12 @@ ROWS = (
     ("normalise",),
     ("indicators", "loaders"),
     ("study",),
-    ("intervals", "contrasts", "significance", "multiplicity"),
+    ("adjust", "intervals", "contrasts", "significance", "multiplicity"),
     ("sample",),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
-NUMERIC = ("indicators", "intervals", "contrasts", "significance", "multiplicity", "sample")
+NUMERIC = ("adjust", "indicators", "intervals", "contrasts", "significance", "multiplicity", "sample")
 
 # One door a library: where a change of library would be felt.
 DOORS = {

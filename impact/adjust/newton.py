@@ -1,0 +1,73 @@
+"""Where a sum of convex losses is least: one Newton for propensities, balancing weights and outcome models."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from impact.sample import FloatArray
+
+# The sums that must vanish, as a part of what they add up: far above rounding, far below any figure that is read.
+TIGHT: Final = 1e-12
+# What rounding may add to a loss that a step has lessened.
+ROUNDING: Final = 1e-14
+MOST_STEPS: Final = 60
+MOST_HALVINGS: Final = 40
+
+
+class Loss(NamedTuple):
+    """The loss of each row at its linear predictor, with its first and second derivative there."""
+
+    value: FloatArray
+    slope: FloatArray
+    curvature: FloatArray
+
+
+class Minimum(NamedTuple):
+    """Coefficients, one a column of x; the linear predictor and the loss at them; the inverse of the curvature."""
+
+    coefficients: FloatArray
+    predictor: FloatArray
+    loss: Loss
+    inverse: FloatArray
+
+
+def minimum(
+    x: FloatArray, loss: Callable[[FloatArray], Loss], start: FloatArray, penalty: FloatArray | float = 0.0
+) -> Minimum | None:
+    """The coefficients b at which the sum of loss(x b) + penalty b^2 / 2 is least, None where there are none.
+
+    Newton's steps, halved as long as they overshoot. `penalty` is one number a column.
+    """
+    penalties = np.broadcast_to(np.asarray(penalty, dtype=np.float64), start.shape)
+    at, here = start, loss(x @ start)
+    for _ in range(MOST_STEPS):
+        gradient = x.T @ here.slope + penalties * at
+        inverse = _inverse(x.T @ (here.curvature[:, None] * x) + np.diag(penalties))
+        if inverse is None:
+            return None
+        if np.all(np.abs(gradient) <= TIGHT * (np.abs(x).T @ np.abs(here.slope) + np.abs(penalties * at))):
+            return Minimum(at, x @ at, here, inverse)
+        step, most = inverse @ gradient, _total(here, at, penalties) + ROUNDING * float(np.abs(here.value).sum())
+        for _ in range(MOST_HALVINGS):
+            there = loss(x @ (at - step))
+            if _total(there, at - step, penalties) <= most:
+                break
+            step = step / 2
+        at, here = at - step, there
+    return None
+
+
+def _total(loss: Loss, at: FloatArray, penalties: FloatArray) -> float:
+    """The loss of all rows and the penalty; infinite where it cannot be told."""
+    total = float(loss.value.sum() + penalties @ at**2 / 2)
+    return total if np.isfinite(total) else np.inf
+
+
+def _inverse(curvature: FloatArray) -> FloatArray | None:
+    if not np.isfinite(curvature).all():
+        return None
+    try:
+        return np.asarray(np.linalg.inv(curvature), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
