@@ -50,18 +50,21 @@ def minimum(
             return Minimum(at, x @ at, here, inverse)
         step, most = inverse @ gradient, _total(here, at, penalties) + ROUNDING * float(np.abs(here.value).sum())
         for _ in range(MOST_HALVINGS):
-            there = loss(x @ (at - step))
-            if _total(there, at - step, penalties) <= most:
+            with np.errstate(over="ignore", invalid="ignore"):  # a step too far, which the next line sees
+                there = loss(x @ (at - step))
+                lessened = _total(there, at - step, penalties) <= most
+            if lessened:
                 break
             step = step / 2
+        else:
+            return None
         at, here = at - step, there
     return None
 
 
 def _total(loss: Loss, at: FloatArray, penalties: FloatArray) -> float:
-    """The loss of all rows and the penalty; infinite where it cannot be told."""
-    total = float(loss.value.sum() + penalties @ at**2 / 2)
-    return total if np.isfinite(total) else np.inf
+    """The loss of all rows and the penalty; NaN or infinite where they cannot be told."""
+    return float(loss.value.sum() + penalties @ at**2 / 2)
 
 
 def _inverse(curvature: FloatArray) -> FloatArray | None:
