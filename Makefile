@@ -113,14 +113,15 @@ lock:  ## Récrit les deux fichiers de versions d'après pyproject.toml
 	"$$folder/bin/uv" $(COMPILE) --extra install --extra dev --output-file requirements-dev.lock pyproject.toml >/dev/null && \
 	"$$folder/bin/uv" $(COMPILE) --extra install --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml >/dev/null
 
-# The made-up respondents first, since the other scripts compute on them; one of those needs a file kept elsewhere.
+# The made-up respondents first, since the other scripts compute on them; some of those need data kept elsewhere.
 ORACLES := tests/oracle/frame.R $(filter-out tests/oracle/frame.R,$(wildcard tests/oracle/*.R))
 
-oracle:  ## Recalcule les valeurs attendues par les tests (R et son paquet survey)
+oracle: $(RUN)  ## Recalcule les valeurs attendues par les tests (R et son paquet survey)
 	@Rscript -e 'library(survey, quietly = TRUE)' >/dev/null 2>&1 || { printf '%s\n' \
 	'Il faut R et son paquet survey. Sous Debian et Ubuntu : apt install r-base-core r-cran-survey' \
 	'R and its package survey are needed. On Debian and Ubuntu: apt install r-base-core r-cran-survey' >&2; exit 1; }
-	@for script in $(ORACLES); do Rscript "$$script" $(wildcard ../shared/realdata/survey_api/apistrat.csv) || exit 1; done
+	@PYTHONPATH=. $(BIN)/python tests/oracle/default.py
+	@for script in $(ORACLES); do Rscript "$$script" $(wildcard ../shared/realdata) || exit 1; done
 
 clean:  ## Efface l'environnement, les caches et tout ce que contient reports/
 	@rm -rf .venv reports/* .pytest_cache .mypy_cache .ruff_cache .hypothesis

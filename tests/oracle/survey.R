@@ -1,4 +1,5 @@
-# Writes survey_means.csv, survey_intervals.csv and survey_contrasts.csv from frame.csv. Run from the root, after frame.R.
+# Writes survey_means.csv, survey_intervals.csv, survey_contrasts.csv and survey_tests.csv from frame.csv. Run from the root,
+# after frame.R.
 suppressMessages(library(survey))
 
 frame <- read.csv("tests/oracle/frame.csv", comment.char = "#")
@@ -76,3 +77,14 @@ cases <- expand.grid(variable = c("share", "score"), pair = 1:3, name = names(de
 pairs <- list(c("a", "b"), c("a", "c"), c("b", "c"))
 write_table(do.call(rbind, Map(function(name, pair, variable) contrast_rows(name, pairs[[pair]], variable),
                                cases$name, cases$pair, cases$variable)), "survey_contrasts.csv")
+
+# Rao and Scott's test, second order, of the table of two groups by the answers of those of them who answered, referred to F.
+test_row <- function(name, groups, variable) {
+  both <- answered(subset(designs[[name]], group %in% groups), variable)
+  found <- eval(bquote(svychisq(~ group + .(as.name(variable)), both, statistic = "F")))
+  data.frame(design = name, a = groups[1], b = groups[2], variable, answers = length(unique(both$variables[[variable]])),
+             f = found$statistic[[1]], ndf = found$parameter[[1]], ddf = found$parameter[[2]], p = found$p.value[[1]])
+}
+cases <- expand.grid(variable = variables, pair = 1:3, name = names(designs), stringsAsFactors = FALSE)
+write_table(do.call(rbind, Map(function(name, pair, variable) test_row(name, pairs[[pair]], variable),
+                               cases$name, cases$pair, cases$variable)), "survey_tests.csv")
