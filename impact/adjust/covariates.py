@@ -2,7 +2,8 @@
 
 Nobody is dropped for a covariate that they did not answer. Those without an answer are a level of a closed question,
 and of a number the mean of the others with a column that marks them: weights then balance what was answered and who
-answered it (Rosenbaum & Rubin 1984, appendix B; D'Agostino & Rubin 2000).
+answered it (Rosenbaum & Rubin 1984, appendix B; D'Agostino & Rubin 2000). Where one of the two groups answered whole,
+nothing can be balanced of who did not: they stand with the most common level, or at the mean, and are no level.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,8 +45,10 @@ class Term(NamedTuple):
     values: FloatArray
 
 
-def terms(covariates: Sequence[Covariate], rows: IntArray, weight: FloatArray) -> tuple[Term, ...]:
+def terms(covariates: Sequence[Covariate], rows: IntArray, inside: BoolArray, weight: FloatArray) -> tuple[Term, ...]:
     """The columns of a pair's model beside its constant, for the frame's rows `rows` and their design weights.
+
+    `inside` says which of the people are in the first of the two groups.
 
     Of a closed question the most common level is left out, and with it each level of fewer than RAREST people, which
     joins it. Left out as well is what does not vary, and what the columns before it already say (two questions that
@@ -53,7 +56,7 @@ def terms(covariates: Sequence[Covariate], rows: IntArray, weight: FloatArray) -
     """
     kept: list[Term] = []
     basis = [np.ones(rows.size) / np.sqrt(rows.size)]
-    for term in (term for covariate in covariates for term in _of(covariate, rows, weight)):
+    for term in (term for covariate in covariates for term in _of(covariate, rows, inside, weight)):
         # Twice: what rounding leaves of the first pass is not taken for something new.
         rest = _beside(_beside(term.values, basis), basis)
         size = np.linalg.norm(rest)
@@ -69,15 +72,15 @@ def _beside(values: FloatArray, basis: Sequence[FloatArray]) -> FloatArray:
     return values
 
 
-def _of(covariate: Covariate, rows: IntArray, weight: FloatArray) -> Iterator[Term]:
+def _of(covariate: Covariate, rows: IntArray, inside: BoolArray, weight: FloatArray) -> Iterator[Term]:
     missing = covariate.missing[rows]
+    level = missing & (missing[inside].any() and missing[~inside].any())
     if covariate.numbers is not None:
-        yield from _number(covariate.name, covariate.numbers[rows], missing, weight)
-        yield from _dummies(covariate.name, {MISSING: missing})
+        yield from _number(covariate.name, covariate.numbers[rows], ~missing, weight)
+        yield from _dummies(covariate.name, {MISSING: level})
         return
-    marks = {code: mark[rows] for code, mark in covariate.marks.items()} | {MISSING: missing}
-    alone = sum(mark.astype(int) for mark in marks.values()).max(initial=0) <= 1  # type: ignore[union-attr]
-    if alone:  # one answer each: the levels add up to everyone, so one of them goes
+    marks = {code: mark[rows] for code, mark in covariate.marks.items()} | {MISSING: level}
+    if np.sum(list(marks.values()), axis=0).max(initial=0) <= 1:  # one answer each: one level goes, that of most
         most = max(marks, key=lambda code: int(marks[code].sum()))
         marks = {code: mark for code, mark in marks.items() if code != most}
     yield from _dummies(covariate.name, marks)
@@ -89,8 +92,7 @@ def _dummies(name: str, marks: Mapping[str, BoolArray]) -> Iterator[Term]:
             yield Term(name, code, mark.astype(np.float64))
 
 
-def _number(name: str, numbers: FloatArray, missing: BoolArray, weight: FloatArray) -> Iterator[Term]:
-    answered = ~missing
+def _number(name: str, numbers: FloatArray, answered: BoolArray, weight: FloatArray) -> Iterator[Term]:
     if not answered.any():
         return
     w, answers = weight[answered], numbers[answered]

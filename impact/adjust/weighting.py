@@ -87,9 +87,10 @@ def pair_of(covariates: tuple[Covariate, ...], weights: tuple[FloatArray, FloatA
     rows = np.flatnonzero((first > 0) | (second > 0))
     weight = (first + second)[rows]
     weight = weight / weight.mean()
-    columns = terms(covariates, rows, weight)
+    inside = first[rows] > 0
+    columns = terms(covariates, rows, inside, weight)
     x = np.column_stack([np.ones(rows.size), *(term.values for term in columns)])
-    return Pair(design, rows, first[rows] > 0, weight, columns, x)
+    return Pair(design, rows, inside, weight, columns, x)
 
 
 def refuse(pair: Pair, least: float) -> None:

@@ -2,7 +2,10 @@
 
 import pandas as pd
 
+from impact.analyse._alike import alike
 from impact.analyse._cohort import Drawn, gathered
+from impact.analyse.adjusted import adjusted
+from impact.analyse.balance import adjustments, balances, overlaps
 from impact.analyse.beside import published
 from impact.analyse.comparisons import crude, not_comparable
 from impact.analyse.distributions import distributions, missing
@@ -27,7 +30,9 @@ def analyse(responses: Responses, study: Study) -> Results:
     estimates = pd.DataFrame(
         [cell.row for cells in drawn.cells.values() for cell in cells.values()], columns=list(ESTIMATES)
     )
-    comparisons = corrected(pd.DataFrame(list(crude(drawn)), columns=list(COMPARED)), study)
+    groups = alike(drawn)
+    compared = pd.DataFrame([*crude(drawn), *adjusted(drawn, groups)], columns=list(COMPARED))
+    comparisons = corrected(compared, study)
     return Results(
         estimates=estimates,
         comparisons=comparisons,
@@ -39,6 +44,9 @@ def analyse(responses: Responses, study: Study) -> Results:
         comparability=responses.comparability,
         counts=people_behind(drawn.cells),
         sizes=drawn.cohort.sizes,
+        balance=balances(groups),
+        adjustment=adjustments(groups),
+        overlap=overlaps(groups),
     )
 
 

@@ -47,7 +47,7 @@ def pairs(drawn: Drawn) -> Iterator[Pair]:
 def crude(drawn: Drawn) -> Iterator[Row]:
     """Every measure of what sets two groups apart. Those not asked alike have their rows, without a number."""
     for indicator, one, other, refused in pairs(drawn):
-        rows = _compare(indicator, one, other, drawn.study)
+        rows = compared(indicator, one, other, drawn.study)
         yield from map(_without_numbers, rows) if refused else rows
 
 
@@ -57,12 +57,13 @@ def _without_numbers(row: Row) -> Row:
     return {name: row[name] for name in kept} | {"status": "not_comparable"}
 
 
-def _compare(indicator: Indicator, one: Cell, other: Cell, study: Study) -> Iterator[Row]:
+def compared(indicator: Indicator, one: Cell, other: Cell, study: Study, adjustment: str = "none") -> Iterator[Row]:
+    """One row a measure. Adjusted arms are never plain, so that their test is that of a design."""
     known = one.arm is not None and other.arm is not None
     test = choose(one.sample, other.sample) if known else ""
     common: Row = {
         "indicator": indicator.id, "dimension": indicator.dimension, "group": one.row["group"],
-        "reference": other.row["group"], "adjustment": "none", "level": study.analysis.level, "test": test,
+        "reference": other.row["group"], "adjustment": adjustment, "level": study.analysis.level, "test": test,
         "p": p_value(test, one.sample, other.sample) if known else None, "unit": indicator.kind,
         "status": "shown" if known else "too_few",
     }  # fmt: skip

@@ -188,6 +188,7 @@ def _check_study(study: Study) -> None:
     for name in study.analysis.primary:
         _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
     _check_recodes(study)
+    _check_covariates(study)
     _check_duration(study)
     _check_groups(study)
     _check_signatures(study)
@@ -195,6 +196,16 @@ def _check_study(study: Study) -> None:
     for figure in study.published.figure if study.published else ():
         if figure.indicator:
             _must_know(figure.indicator, study.questionnaire.indicators, "indicator", figure.id, file)
+
+
+def _check_covariates(study: Study) -> None:
+    """What groups are made alike in: numbers and closed answers, which both groups gave."""
+    _must_differ(list(study.analysis.adjust_for), "[analysis] adjust_for", study.file)
+    for question in map(study.question, study.analysis.adjust_for):
+        if question.kind not in ("number", "single", "multiple"):
+            raise ImpactError("study_covariate_kind", file=study.file.name, question=question.id, kind=question.kind)
+        if not {"mentored", "non_mentored"} <= set(question.asked):
+            raise ImpactError("study_covariate_one_group", file=study.file.name, question=question.id)
 
 
 def _check_duration(study: Study) -> None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from impact.adjust import ADJUSTMENTS, Outcome
+from impact.adjust import ADJUSTMENTS
+from impact.adjust.arms import Outcome
 from impact.adjust.covariates import Covariate
 from impact.adjust.weighting import Refused, pair_of, refuse
 from impact.contrasts import CONTRASTS, Estimated

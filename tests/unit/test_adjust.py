@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from impact.adjust import ADJUSTMENTS, Outcome, weighted_mean
+from impact.adjust import ADJUSTMENTS
+from impact.adjust.arms import Outcome, weighted_mean
 from impact.adjust.balance import balance, effective, quantiles
 from impact.adjust.covariates import Covariate
 from impact.adjust.weighting import Pair, Refused, entropy, overlap, pair_of, refuse

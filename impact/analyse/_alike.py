@@ -1,0 +1,91 @@
+"""What every adjusted comparison stands on: the declared covariates, and the weights of each two groups, found once."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from impact.adjust import ADJUSTMENTS
+from impact.adjust.covariates import Covariate
+from impact.adjust.weighting import Pair, Refused, Weighting, pair_of, refuse
+from impact.analyse._cohort import Drawn
+from impact.analyse.distributions import chosen_by
+from impact.errors import ImpactError
+from impact.model import COMPARISONS
+
+
+class Alike(NamedTuple):
+    """Two groups and, by name of an adjustment, the weights that make them alike or the reason why there are none."""
+
+    group: str
+    reference: str
+    pair: Pair
+    covariates: tuple[Covariate, ...]
+    found: dict[str, Weighting | str]
+
+
+def alike(drawn: Drawn) -> tuple[Alike, ...]:
+    """The groups that are compared, in the order of COMPARISONS; none where the study declares no covariate.
+
+    ImpactError for an adjustment that does not exist and for a covariate that no file carries.
+    """
+    analysis = drawn.study.analysis
+    for name in analysis.adjustments:
+        if name not in ADJUSTMENTS:
+            raise ImpactError("adjustment_unfit", name=name, known=", ".join(ADJUSTMENTS))
+    if not analysis.adjust_for:
+        return ()
+    covariates = tuple(_covariate(drawn, name) for name in analysis.adjust_for)
+    held = drawn.cohort.weights
+    return tuple(
+        _alike(drawn, group, reference, covariates)
+        for group, reference in COMPARISONS
+        if group in held and reference in held
+    )
+
+
+def _alike(drawn: Drawn, group: str, reference: str, covariates: tuple[Covariate, ...]) -> Alike:
+    weights = drawn.cohort.weights[group], drawn.cohort.weights[reference]
+    pair = pair_of(covariates, weights, drawn.cohort.design)
+    reason = "covariate_apart" if reference == "non_mentored" and _apart(drawn) else _lacking(covariates, pair)
+    names = drawn.study.analysis.adjustments
+    return Alike(group, reference, pair, covariates, {name: reason or _weighed(drawn, pair, name) for name in names})
+
+
+def _weighed(drawn: Drawn, pair: Pair, name: str) -> Weighting | str:
+    try:
+        refuse(pair, drawn.study.analysis.respondents_per_covariate)
+        return ADJUSTMENTS[name].weigh(pair)
+    except Refused as refused:
+        return refused.reason
+
+
+def _apart(drawn: Drawn) -> bool:
+    """Whether a covariate was not asked alike of the two groups: making them alike in it would mean nothing."""
+    table = drawn.responses.comparability
+    return bool(set(drawn.study.analysis.adjust_for) & set(table.loc[~table["compared"], "question"]))
+
+
+def _lacking(covariates: Sequence[Covariate], pair: Pair) -> str:
+    """A reason where nobody of a group answered one of the covariates."""
+    empty = any(one.missing[pair.rows][pair.inside == side].all() for one in covariates for side in (True, False))
+    return "covariate_unanswered" if empty else ""
+
+
+def _covariate(drawn: Drawn, name: str) -> Covariate:
+    """The answers to a declared question. Each option of a multiple choice is a category, beside the others."""
+    responses, question = drawn.responses, drawn.study.question(name)
+    if name not in set(responses.mapping["question"]):
+        raise ImpactError("analyse_covariate_no_column", question=name)
+    missing = (responses.reasons[name] != "").to_numpy()
+    if question.kind == "number":
+        return Covariate(name, np.asarray(responses.answers[name], dtype=np.float64), {}, missing)
+    codes = [*question.codes, *(["other"] if question.other else [])]
+    return Covariate(name, None, {code: chosen_by(responses, name, code) & ~missing for code in codes}, missing)
+
+
+def weightings(one: Alike) -> Iterator[tuple[str, Weighting]]:
+    """The adjustments that were made, by name."""
+    for name, found in one.found.items():
+        if isinstance(found, Weighting):
+            yield name, found
