@@ -6,13 +6,14 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from impact import texts, usage
+from impact import __version__, texts, usage
 from impact.errors import ImpactError
 from impact.texts.signs import inert
 
@@ -54,6 +55,8 @@ Exports = Annotated[list[Path], typer.Argument(metavar="exports_name", help="exp
 Drafts = Annotated[Path | None, typer.Option("-o", "--output", metavar="folder_name", help="drafts")]
 Twin = Annotated[Path, typer.Option("-o", "--output", metavar="folder_name", help="twin")]
 Recipe = Annotated[Path | None, typer.Option(metavar="file_name", help="recipe")]
+Again = Annotated[bool, typer.Option("--encore", "--again", help="again")]
+Day = Annotated[str, typer.Option("--date", metavar="day_name", help="day", show_default=False)]
 Seed = Annotated[int, typer.Option(metavar="seed_name", help="seed")]
 
 
@@ -124,6 +127,19 @@ def init_command(exports: Exports, output: Drafts = None, language: Language = t
         drafted = draft(exports, output, language)
         write(drafted)
     _say_drafted(drafted, words)
+
+
+@app.command("lock", cls=usage.Command)
+def lock_command(study: StudyPath, again: Again = False, day: Day = "", language: Language = "") -> None:
+    """The analysis plan of a study, written down with its date and its hash. The one command that reads the clock."""
+    with _said_plainly():
+        from impact.check.locked import said  # noqa: PLC0415 – babel is not for --help
+        from impact.study.locking import lock  # noqa: PLC0415 – pydantic is not for --help
+
+        read, words = _read(study, language)
+        plan = lock(read, day or datetime.now().astimezone().date().isoformat(), __version__, again)
+        for line in said(plan, words):
+            _out(line)
 
 
 @app.command("synthesise", cls=usage.Command)

@@ -12,6 +12,7 @@ from impact.check.days import blank_until, impossible_days
 from impact.check.doubles import doubles
 from impact.check.files import questions_read, source_read, unmapped
 from impact.check.habits import flagged, straight_lines
+from impact.check.locked import changed
 from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
@@ -30,7 +31,7 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     """
     parts = parts_of(exports, responses, study)
     by_part = (one for part in parts for one in _found(part, responses, study))
-    found = [*waiting(study), *doubles(parts, responses, study), *by_part]
+    found = [*waiting(study), *changed(study), *doubles(parts, responses, study), *by_part]
     return Check(
         findings=tuple(sorted(found, key=_harm)),
         sources=tuple(source_read(part) for part in parts),

@@ -24,7 +24,7 @@ _AGES = {"age", "ages"}
 def impossible_days(part: Part, responses: Responses, study: Study) -> Iterator[Finding]:
     """A start after its end; a start or a birth after the answer itself; an age that nobody has."""
     duration = study.duration
-    if duration and duration.start in part.fed and duration.until in part.fed:
+    if duration and {duration.start, duration.until} <= part.fed.keys() - {""}:  # "" is a column that only sorts rows
         starts, ends = (responses.answers.loc[part.rows.index, name] for name in (duration.start, duration.until))
         yield from _rows_found("start_after_until", part, study.question(duration.start), starts > ends, duration.until)
     for question in asked_here(part, study):

@@ -140,6 +140,9 @@ def _values(finding: Finding, study: Study, words: Words) -> Iterator[str]:
             yield words("check.unsettled_line", file=value.label, line=value.rows[0], said=value.text)
         return
     for value in finding.values[:_VALUES]:
+        if finding.kind == "plan_changed":
+            yield words(f"plan.{value.label}", part=value.text)
+            continue
         near = words("check.near", near=_label(finding, value, study, words)) if value.near else ""
         rows = _rows(value.rows, words)
         yield words.counted("check.value", len(value.rows), value=_said(value, words), rows=rows) + near

@@ -20,6 +20,7 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
     content = {
         "study": {**identity(study), "language": language, **notices(study)},
+        **_plan(study),
         "inputs": {_relative(path, study.folder): fingerprint(path) for path in inputs(study)},
         "outputs": {path.relative_to(folder).as_posix(): fingerprint(path) for path in outputs},
         "versions": {
@@ -29,6 +30,14 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
         },
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _plan(study: Study) -> dict[str, Any]:
+    """The lock that the results are held against, where a plan was locked."""
+    if study.plan is None:
+        return {}
+    held = study.plan.held
+    return {"plan": {"locked": held.date, "hash": f"sha256:{held.hash}", "exports_there": list(held.there)}}
 
 
 def fingerprint(path: Path) -> str:

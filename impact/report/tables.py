@@ -1,7 +1,8 @@
 """The tables as CSV: UTF-8, dot decimals at full precision, the same rows in the same order for the same study.
 
-A blank is a figure that is not printed or does not exist; `inf` is a limit that is honestly infinite. Where the data
-are made up or for internal use only, a last column says so on every row: a comment line would break readers.
+A blank is a figure that is not printed or does not exist; `inf` is a limit that is honestly infinite. Where a plan was
+locked, a column `plan` says of each result whether it was planned; where the data are made up or for internal use only,
+a last column says so on every row: a comment line would break readers.
 """
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from impact.analyse.planned import planned
 from impact.model import OCCASIONAL, TABLES, Results
 from impact.report.files import write
 from impact.study import Study
@@ -23,9 +25,15 @@ def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ..
     for name in TABLES.keys() - kept:
         (folder / f"{name}.csv").unlink(missing_ok=True)
     return tuple(
-        write(folder / f"{name}.csv", as_csv(getattr(results, name)[list(TABLES[name])], marks).encode())
-        for name in kept
+        write(folder / f"{name}.csv", as_csv(as_written(results, study, name), marks).encode()) for name in kept
     )
+
+
+def as_written(results: Results, study: Study, name: str) -> pd.DataFrame:
+    """A table with the columns that are written: those of TABLES and, of indicators of a study whose plan was locked,
+    `plan`."""
+    table: pd.DataFrame = getattr(results, name)[list(TABLES[name])]
+    return table.assign(plan=planned(table, study)) if study.plan and "indicator" in table else table
 
 
 def notices(study: Study) -> dict[str, str]:

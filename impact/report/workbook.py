@@ -18,6 +18,7 @@ from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
 from impact.report.sentences import name
+from impact.report.tables import as_written
 from impact.texts.typography import MINUS, spaces
 
 WIDTHS: Final = {
@@ -25,6 +26,7 @@ WIDTHS: Final = {
     "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
     "unit": 18, "reason": 24, "done": 24, "found": 26, "differs": 28, "mentored_source": 28, "mentored_shows": 46,
     "non_mentored_source": 28, "non_mentored_shows": 46, "recode": 60, "untold": 26, "signed_by": 24, "why": 60,
+    "plan": 16,
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
@@ -62,8 +64,8 @@ def workbook(book: Book) -> bytes:
         formats = _formats(file)
         file.set_properties(_properties(book))
         _read_me(book, file.add_worksheet(book.texts("table.sheet_read_me")), formats)
-        for table, columns in TABLES.items():
-            frame = getattr(book.results, table)[list(columns)]
+        for table in TABLES:
+            frame = as_written(book.results, book.study, table)
             if len(frame):
                 _sheet(book, file.add_worksheet(book.texts(f"table.sheet_{table}")), frame, formats)
     return out.getvalue()

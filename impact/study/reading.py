@@ -10,6 +10,7 @@ from impact.errors import ImpactError
 from impact.matching import fold, nearest, nearest_places
 from impact.study._toml import named
 from impact.study._validated import validated
+from impact.study.plan import plan_file, read_plan
 from impact.study.published import Published
 from impact.study.questionnaire import Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
@@ -31,12 +32,14 @@ def read_study(path: str | Path) -> Study:
     _must_differ([_table_of(source) for source in written.source], "[[source]]", file)
     published_file = beside(file, written.study.published, "published") if written.study.published else None
     published = validated(Published, published_file) if published_file else None
+    plan = read_plan(plan_file(file))
+    own = (file, questions_file, published_file, plan.file if plan else None)
     exports = [below(file.parent, source.file, file) for source in written.source]
     study = Study(
         file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
         analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,
-        inputs=tuple(p for p in (file, questions_file, published_file, *exports) if p is not None),
-        comparability=written.comparability, unsettled=unsettled((file, questions_file)),
+        inputs=tuple(path for path in (*own, *exports) if path is not None),
+        comparability=written.comparability, unsettled=unsettled((file, questions_file)), plan=plan,
     )  # fmt: skip
     _check_study(study)
     return study

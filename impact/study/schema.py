@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from impact.study._model import Code, Label, Table
+from impact.study.plan import Plan
 from impact.study.published import Published
 from impact.study.questionnaire import Group, Question, Questionnaire
 from impact.study.unsettled import Unsettled
@@ -154,6 +155,7 @@ class Study:
     inputs: tuple[Path, ...]
     comparability: Mapping[str, Signature] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()  # lines of the study's own files that wait for a decision
+    plan: Plan | None = None  # what was locked of all this before the answers were looked at
 
     @property
     def folder(self) -> Path:

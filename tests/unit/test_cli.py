@@ -16,7 +16,7 @@ from impact import texts, usage
 from impact.cli import app
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["", "report", "analyse", "check", "init", "synthesise"]
+COMMANDS = ["", "report", "analyse", "check", "init", "lock", "synthesise"]
 # The library's own words, as they stand in its help and faults.
 FOREIGN = re.compile(
     r"Usage|Arguments|Commands|Show this|required|default|list\[|<str>|<int>|<path>|COMMAND |ARGS|Missing|Error|No such"
@@ -91,7 +91,7 @@ def test_every_parameter_is_named_and_told_in_every_language(command, language):
     ("arguments", "said"),
     [
         (["init"], r"EXPORT….* init --help$"),
-        (["chek", "x"], r"chek x.*report, analyse, check, init, synthesise.* --help$"),
+        (["chek", "x"], r"chek x.*report, analyse, check, init, lock, synthesise.* --help$"),
         (["check", "mon", "étude"], r"entre guillemets.* check --help$"),
         (["check", "x", "--outptu", "y"], r"« --outptu ».* check --help$"),
         (["check", "x", "-o"], r"« -o »"),

@@ -1,0 +1,151 @@
+"""Which results were decided upon before the answers were looked at: `planned`, or `exploratory`.
+
+A row is planned where all that it stands on says what the lock says (`Plan.held`): its indicator (of an index, its
+items too), the design, the level and the interval; of a band, the duration; of a comparison, its measure, test, gap,
+family, and what it is adjusted for.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from impact.model import TABLES, Results
+from impact.study import Study
+from impact.study.locking import changes, default
+from impact.study.plan import Change
+
+PLANNED, EXPLORATORY = "planned", "exploratory"
+
+_MEASURED: Final = {"cohen_h": "effect_size", "cohen_d": "effect_size"}  # what `measures` calls them
+_READ: Final = ("indicator", "mirror", "group", "reference", "measure", "adjustment", "analysis", "unit")
+# Choices that some rows alone stand on; a change of any other concerns them all.
+_LOCAL: Final = frozenset(
+    {"share_interval", "mean_interval", "share_test", "mean_test", "measures", "primary", "smallest_useful_gap",
+     "power", "duration_correction", "adjust_for", "adjustments", "respondents_per_covariate"}
+)  # fmt: skip
+
+_Row = Mapping[str, str]
+
+
+class Standing(NamedTuple):
+    """What a report can say of the plan. `counts` maps each table with indicators to how many of its shown rows are
+    planned and how many exploratory; `there` are the exports that stood there when the plan was locked."""
+
+    date: str  # of the lock that results are held against: "2026-11-25"
+    hash: str
+    locked: tuple[str, ...]  # the dates of all locks
+    exports: int
+    there: tuple[str, ...]
+    changes: tuple[Change, ...]
+    counts: Mapping[str, tuple[int, int]]
+
+    @property
+    def before(self) -> bool:
+        """Whether no export was there yet."""
+        return not self.there
+
+
+def standing(results: Results, study: Study) -> Standing | None:
+    """How the results stand to the plan; None where none was locked."""
+    if study.plan is None:
+        return None
+    held = study.plan.held
+    counts = {}
+    for name, columns in TABLES.items():
+        if {"indicator", "status"} <= {*columns}:
+            table = getattr(results, name)
+            tags = planned(table, study)[table["status"] == "shown"]
+            counts[name] = (int((tags == PLANNED).sum()), int((tags == EXPLORATORY).sum()))
+    dates = tuple(lock.date for lock in study.plan.locks)
+    return Standing(held.date, held.hash, dates, len(held.sources), held.there, changes(study), counts)
+
+
+def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
+    """PLANNED or EXPLORATORY for each row of a table of results that has an `indicator`; "" where a row has none.
+
+    ValueError where the study has no plan.
+    """
+    if study.plan is None:
+        raise ValueError("no plan was locked")
+    read, moved = [name for name in _READ if name in table], _moved(study)
+
+    @cache
+    def tag(*values: str) -> str:
+        row = dict(zip(read, values, strict=True))
+        if not row["indicator"]:
+            return ""
+        return EXPLORATORY if any(_otherwise(row, frozenset(table.columns), moved, study)) else PLANNED
+
+    cells = table[read].fillna("").astype(str).itertuples(index=False, name=None)
+    return pd.Series([tag(*values) for values in cells], table.index, dtype=object)
+
+
+class _Moved(NamedTuple):
+    """What is no longer as it was locked."""
+
+    indicators: frozenset[str]  # an index as soon as one of its items is
+    choices: frozenset[str]  # keys of [analysis]
+    covariates: bool
+    duration: bool
+    design: bool
+    then: Mapping[str, object]  # [analysis] as it was locked
+
+
+def _moved(study: Study) -> _Moved:
+    assert study.plan is not None
+    found = changes(study)
+    single = {one.name for one in found if one.kind == "indicator"}
+    indices = {one.id for one in study.questionnaire.indicator if single.intersection(one.items)}
+    kinds = {one.kind for one in found}
+    choices = frozenset(key for one in found if one.kind == "analysis" for key in one.keys)
+    then = study.plan.held.parts.get(("analysis", ""), {})
+    covariates = "covariate" in kinds or "adjust_for" in choices
+    return _Moved(frozenset(single | indices), choices, covariates, "duration" in kinds, "design" in kinds, then)
+
+
+def _otherwise(row: _Row, columns: frozenset[str], moved: _Moved, study: Study) -> Iterator[bool]:
+    """Each reason why a row is not what was planned, as far as it holds."""
+    yield moved.design or bool(moved.choices - _LOCAL)
+    yield bool(moved.indicators.intersection((row["indicator"], row.get("mirror", ""))))
+    groups = (row.get("group", ""), row.get("reference", ""))
+    banded = any(group.startswith("mentored_") for group in groups)
+    yield moved.duration and (banded or row.get("measure") in ("slope", "curve"))
+    kind = "share" if row.get("unit") in ("share", "ratio") else "mean"
+    yield "low" in columns and f"{kind}_interval" in moved.choices
+    if "p" in columns:
+        yield f"{kind}_test" in moved.choices
+        yield _of_another_family(row["indicator"], moved, study)
+        yield banded and "duration_correction" in moved.choices
+    if row.get("reference"):
+        yield "smallest_useful_gap" in moved.choices
+        yield _not_foreseen(row, moved)
+    yield row.get("analysis") == "detectable" and "power" in moved.choices
+
+
+def _of_another_family(indicator: str, moved: _Moved, study: Study) -> bool:
+    """Whether a p was to be corrected together with others than it is."""
+    then, now = _listed(moved, "primary"), study.analysis.primary
+    if indicator in now:
+        return set(then) != set(now)
+    return indicator in then
+
+
+def _not_foreseen(row: _Row, moved: _Moved) -> bool:
+    """Whether a measure or an adjustment was added, or stands on other covariates."""
+    measure, adjustment = row.get("measure", ""), row.get("adjustment", "")
+    if "measures" in moved.choices and measure and _MEASURED.get(measure, measure) not in _listed(moved, "measures"):
+        return True
+    if adjustment in ("", "none"):
+        return False
+    return (
+        moved.covariates
+        or "respondents_per_covariate" in moved.choices
+        or adjustment not in _listed(moved, "adjustments")
+    )
+
+
+def _listed(moved: _Moved, key: str) -> tuple[str, ...]:
+    found = moved.then.get(key, default("analysis", key))
+    return tuple(found) if isinstance(found, (list, tuple)) else ()

@@ -1,0 +1,435 @@
+"""The analysis plan locked: when it may be, what it holds, what changed since, and what each result is called."""
+
+import hashlib
+import json
+import re
+import tomllib
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from impact import ImpactError, analyse, load, normalise, protect, read_study
+from impact.analyse.planned import planned, standing
+from impact.cli import app
+from impact.report.manifest import manifest
+from impact.report.tables import write_tables
+from impact.study.locking import changes, lock
+from impact.study.schema import Analysis
+from tests.unit._loaders import delimited, save
+
+STUDY = """[study]
+title = "T"
+year = 2026
+language = "fr"
+questionnaire = "questionnaire.toml"
+
+[[source]]
+file = "a.csv"
+group = {column = "Mentor", mentored = ["1"], non_mentored = ["0"]}
+
+[duration]
+question = "mois"
+
+[analysis]
+level = 0.95
+adjust_for = ["age"]
+primary = ["absents"]
+smallest_useful_gap = 0.05
+"""
+QUESTIONNAIRE = """
+[dimension.d]
+label = "D"
+
+[[question]]
+id = "absence"
+kind = "single"
+text = "Absence"
+choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}, {code = "bof", label = "Parfois"}]
+
+[[question]]
+id = "note"
+kind = "number"
+text = "Note"
+min = 0
+max = 20
+
+[[question]]
+id = "age"
+kind = "number"
+text = "Âge"
+
+[[question]]
+id = "mois"
+kind = "number"
+text = "Mois"
+asked = ["mentored"]
+
+[[indicator]]
+id = "absents"
+dimension = "d"
+kind = "share"
+question = "absence"
+counts = ["oui"]
+better = "lower"
+label = "Absents"
+
+[[indicator]]
+id = "notes"
+dimension = "d"
+kind = "mean"
+question = "note"
+better = "higher"
+label = "Note moyenne"
+
+[[indicator]]
+id = "d"
+dimension = "d"
+kind = "index"
+items = ["absents", "notes"]
+better = "higher"
+label = "Indice"
+"""
+HEADINGS = ["Mentor", "Absence", "Note", "Âge", "Mois"]
+SAID = ("Oui", "Non", "Parfois", "Oui", "Non", "")
+ROWS = [
+    [str(row % 2), SAID[row % 11 % 6], str(5 + row * 7 % 13), str(12 + row % 7), str(row % 17 + 1)]
+    for row in range(120)
+]
+DAY = "2026-01-15"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A study whose answers have not come yet."""
+    (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
+    (tmp_path / "questionnaire.toml").write_text(QUESTIONNAIRE, encoding="utf-8")
+    return tmp_path
+
+
+def answered(folder):
+    save(folder, delimited([HEADINGS, *ROWS]))
+    return folder
+
+
+def locked(folder, day=DAY, again=False):
+    return lock(read_study(folder), day, "0.1.0", again)
+
+
+def change(folder, name, before, after):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def tabled(folder):
+    study = read_study(folder)
+    return protect(analyse(normalise(load(study), study), study), study), study
+
+
+def tags(folder, table="comparisons", **where):
+    """What the rows of a table are called, by the names asked for."""
+    results, study = tabled(folder)
+    frame = getattr(results, table)
+    frame = frame.assign(plan=planned(frame, study))
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    assert len(frame)
+    return set(frame["plan"])
+
+
+def test_a_plan_is_locked_before_any_export_is_there_and_says_what_was_decided(folder):
+    locked(folder)
+    written = tomllib.loads((folder / "study.plan.toml").read_text(encoding="utf-8"))
+    (only,) = written["lock"]
+    assert only["date"] == DAY
+    assert only["source"] == [{"file": "a.csv", "sha256": ""}]
+    assert only["indicator"]["absents"]["counts"] == ["oui"]
+    assert [one["code"] for one in only["indicator"]["absents"]["answers"]["choices"]] == ["oui", "non", "bof"]
+    assert only["analysis"]["smallest_useful_gap"] == 0.05
+    assert only["covariate"].keys() == {"age"}
+    assert (only["duration"]["threshold_months"], only["duration"]["at_threshold"]) == (6, "over")
+    assert set(only["analysis"]) - {"sha256"} == set(Analysis.model_fields)
+
+
+def test_each_hash_can_be_made_again_by_hand(folder):
+    """SHA-256 of the part as JSON, keys in order and no space, which any language can write."""
+    plan = locked(folder)
+    part = tomllib.loads((folder / "study.plan.toml").read_text(encoding="utf-8"))["lock"][0]["indicator"]["notes"]
+    told = part.pop("sha256")
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert told == hashlib.sha256(text.encode()).hexdigest()
+    assert plan.locks[0].hash == read_study(folder).plan.held.hash
+
+
+def test_the_day_changes_the_date_and_the_seal_and_nothing_else(folder, tmp_path_factory):
+    locked(folder)
+    first = (folder / "study.plan.toml").read_text(encoding="utf-8").splitlines()
+    (folder / "study.plan.toml").unlink()
+    locked(folder, "2026-02-01")
+    second = (folder / "study.plan.toml").read_text(encoding="utf-8").splitlines()
+    differ = [a.split(" = ")[0] for a, b in zip(first, second, strict=True) if a != b]
+    assert differ == ["date", "seal"]
+
+
+def test_an_export_that_is_there_is_told_with_its_hash(folder):
+    locked(answered(folder))
+    found = hashlib.sha256((folder / "a.csv").read_bytes()).hexdigest()
+    held = read_study(folder).plan.held
+    assert held.sources == {"a.csv": found}
+    assert held.there == ("a.csv",)
+
+
+@pytest.mark.parametrize(
+    ("again", "day", "key"),
+    [(False, DAY, "plan_locked"), (True, DAY, "plan_unchanged"), (True, "hier", "plan_day"), (False, "", "plan_day")],
+)
+def test_a_second_lock_is_refused(folder, again, day, key):
+    locked(folder)
+    before = (folder / "study.plan.toml").read_bytes()
+    with pytest.raises(ImpactError) as fault:
+        locked(folder, day, again)
+    assert fault.value.key == key
+    assert (folder / "study.plan.toml").read_bytes() == before
+
+
+def test_a_plan_locked_again_keeps_the_lock_before_it(folder):
+    first = locked(folder).locks[0]
+    change(folder, "study.toml", "0.05", "0.1")
+    locked(folder, "2026-02-01", again=True)
+    plan = read_study(folder).plan
+    assert [one.date for one in plan.locks] == [DAY, "2026-02-01"]
+    assert plan.locks[0] == first
+    change(folder, "study.toml", "0.1\n", "0.2\n")
+    with pytest.raises(ImpactError) as fault:
+        locked(folder, "2026-01-31", again=True)
+    assert fault.value.key == "plan_before"
+
+
+def test_locking_again_once_the_answers_are_there_makes_nothing_planned(folder):
+    locked(folder)
+    change(answered(folder), "questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]')
+    assert tags(folder, indicator="absents") == {"exploratory"}
+    locked(folder, "2026-03-01", again=True)
+    assert read_study(folder).plan.held.date == DAY
+    assert tags(folder, indicator="absents") == {"exploratory"}
+
+
+def test_locking_again_before_the_answers_are_there_is_a_new_plan(folder):
+    locked(folder)
+    change(folder, "questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]')
+    locked(folder, "2026-02-01", again=True)
+    assert tags(answered(folder)) == {"planned"}
+    assert read_study(folder).plan.held.date == "2026-02-01"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('counts = ["oui"]', 'counts = ["non"]', "plan_altered_part"),
+        ("level = 0.95", "level = 0.9", "plan_altered_part"),
+        (f'date = "{DAY}"', 'date = "2025-01-15"', "plan_altered"),
+        ('file = "a.csv"\nsha256 = ""', 'file = "b.csv"\nsha256 = ""', "plan_altered"),
+        ("[[lock]]", "[[verrou]]", "plan_unread"),
+        ("\n[[lock.source]]", "\n[[lock.export]]", "plan_unread"),
+    ],
+)
+def test_a_lock_changed_by_hand_is_refused(folder, before, after, key):
+    locked(folder)
+    change(folder, "study.plan.toml", before, after)
+    with pytest.raises(ImpactError) as fault:
+        read_study(folder)
+    assert fault.value.key == key
+    assert "study.plan.toml" in fault.value.say()
+
+
+def test_a_part_taken_out_of_a_lock_is_missed(folder):
+    locked(folder)
+    path = folder / "study.plan.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\[lock\.indicator\.notes\].*?\n\n", "", text, flags=re.DOTALL), encoding="utf-8")
+    with pytest.raises(ImpactError) as fault:
+        read_study(folder)
+    assert fault.value.key == "plan_altered"
+
+
+def test_a_lock_taken_out_of_the_history_is_missed(folder):
+    locked(folder)
+    change(folder, "study.toml", "0.05", "0.1")
+    locked(folder, "2026-02-01", again=True)
+    path = folder / "study.plan.toml"
+    head, _, second = path.read_text(encoding="utf-8").split("[[lock]]")
+    path.write_text(f"{head}[[lock]]{second}", encoding="utf-8")
+    with pytest.raises(ImpactError) as fault:
+        read_study(folder)
+    assert fault.value.key == "plan_altered"
+
+
+# What is changed in which file, and the changes that are to be told of it.
+CHANGES = {
+    "counts": ("questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]', [("indicator", "absents")]),
+    "choices": ("questionnaire.toml", ', {code = "bof", label = "Parfois"}', "", [("indicator", "absents")]),
+    "better": ("questionnaire.toml", 'better = "lower"', 'better = "neutral"', [("indicator", "absents")]),
+    "bound": ("questionnaire.toml", "max = 20", "max = 19", [("indicator", "notes")]),
+    "items": ("questionnaire.toml", '["absents", "notes"]', '["notes", "absents"]', [("indicator", "d")]),
+    "covariate": ("questionnaire.toml", 'text = "Âge"', 'text = "Âge"\nmin = 10', [("covariate", "age")]),
+    "level": ("study.toml", "level = 0.95", "level = 0.9", [("analysis", "")]),
+    "gap": ("study.toml", "smallest_useful_gap = 0.05\n", "", [("analysis", "")]),
+    "duration": ("study.toml", 'question = "mois"', 'question = "mois"\nthreshold_months = 9', [("duration", "")]),
+    "design": ("study.toml", "[analysis]", '[design]\nweight = "note"\n\n[analysis]', [("design", "")]),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changed_since_is_named(folder, name):
+    file, before, after, told = CHANGES[name]
+    locked(folder)
+    change(folder, file, before, after)
+    assert [(one.kind, one.name) for one in changes(read_study(folder))] == told
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("questionnaire.toml", 'label = "Absents"', 'label = "Absences"'),
+        ("questionnaire.toml", 'text = "Note"', 'text = "Note sur 20"\ncolumns = ["Note"]'),
+        ("questionnaire.toml", 'label = "Oui"', 'label = "Oui, souvent"'),
+        ("study.toml", "level = 0.95\n", ""),  # the default
+        ("study.toml", 'title = "T"', 'title = "U"'),
+    ],
+)
+def test_mending_words_changes_no_plan(folder, file, before, after):
+    locked(folder)
+    change(folder, file, before, after)
+    assert changes(read_study(folder)) == ()
+
+
+def test_nothing_changed_is_all_planned(folder):
+    locked(folder)
+    results, study = tabled(answered(folder))
+    for table in ("estimates", "comparisons", "missing"):
+        assert set(planned(getattr(results, table), study)) == {"planned"}
+
+
+# What is changed, in whose rows that is exploratory, and rows that stay as planned (None for none).
+TAGGED = [
+    ("counts", "estimates", {"indicator": "absents"}, {"indicator": "notes"}),
+    ("counts", "comparisons", {"indicator": "d"}, {"indicator": "notes"}),
+    ("bound", "estimates", {"indicator": "notes"}, {"indicator": "absents"}),
+    ("level", "estimates", {}, None),
+    ("design", "comparisons", {}, None),
+    ("gap", "comparisons", {}, None),
+    ("duration", "estimates", {"group": "mentored_over"}, {"group": "mentored"}),
+    ("duration", "comparisons", {"group": "mentored_over"}, {"group": "mentored"}),
+]
+
+
+@pytest.mark.parametrize(("name", "table", "moved", "kept"), TAGGED)
+def test_what_stands_on_a_change_is_exploratory_and_nothing_else(folder, name, table, moved, kept):
+    file, before, after, _ = CHANGES[name]
+    locked(folder)
+    change(answered(folder), file, before, after)
+    assert tags(folder, table, **moved) == {"exploratory"}
+    if kept is not None:
+        assert tags(folder, table, **kept) == {"planned"}
+
+
+def test_a_gap_declared_afterwards_leaves_the_estimates_planned(folder):
+    locked(folder)
+    change(answered(folder), "study.toml", "0.05", "0.2")
+    assert tags(folder, "estimates") == {"planned"}
+    assert tags(folder, "comparisons") == {"exploratory"}
+
+
+def test_an_indicator_that_joins_the_family_is_exploratory_as_is_the_family_it_joins(folder):
+    locked(folder)
+    change(answered(folder), "study.toml", '["absents"]', '["absents", "notes"]')
+    assert tags(folder, "comparisons", indicator="absents") == {"exploratory"}
+    assert tags(folder, "comparisons", indicator="notes") == {"exploratory"}
+    assert tags(folder, "comparisons", indicator="d") == {"planned"}
+
+
+ADJUSTED = pd.DataFrame(
+    [("absents", "mentored", "non_mentored", "difference", adjustment, "share") for adjustment in
+     ("none", "overlap", "att")],
+    columns=["indicator", "group", "reference", "measure", "adjustment", "unit"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", ["planned", "planned", "exploratory"]),  # "att" was never asked for
+        ('["age"]', '["age"]\nadjustments = ["overlap", "att"]', ["planned", "planned", "exploratory"]),
+        ('["age"]', '["age", "note"]', ["planned", "exploratory", "exploratory"]),
+        ('["age"]', '["age"]\nrespondents_per_covariate = 9', ["planned", "exploratory", "exploratory"]),
+    ],
+)
+def test_an_adjustment_is_planned_with_its_covariates(folder, before, after, said):
+    locked(folder)
+    change(folder, "study.toml", before, after)
+    assert planned(ADJUSTED, read_study(folder)).tolist() == said
+
+
+def test_a_measure_added_afterwards_is_exploratory_alone(folder):
+    change(folder, "study.toml", "[analysis]", '[analysis]\nmeasures = ["difference"]')
+    locked(folder)
+    change(folder, "study.toml", '["difference"]', '["difference", "ratio", "effect_size"]')
+    rows = ADJUSTED.iloc[[0, 0, 0]].assign(measure=["difference", "ratio", "cohen_h"])
+    assert planned(rows, read_study(folder)).tolist() == ["planned", "exploratory", "exploratory"]
+
+
+def test_the_files_say_it_only_where_a_plan_was_locked(folder):
+    results, study = tabled(answered(folder))
+    assert standing(results, study) is None
+    write_tables(results, study, folder / "before")
+    assert "plan" not in pd.read_csv(folder / "before" / "comparisons.csv")
+    locked(folder)
+    results, study = tabled(folder)
+    write_tables(results, study, folder / "after")
+    for table in ("estimates", "comparisons", "missing"):
+        written = pd.read_csv(folder / "after" / f"{table}.csv")
+        assert written.columns[-1] == "plan"
+        assert set(written["plan"]) == {"planned"}
+    assert "plan" not in pd.read_csv(folder / "after" / "flow.csv")
+
+
+def test_what_a_report_can_say_of_the_plan(folder):
+    locked(folder)
+    change(answered(folder), "questionnaire.toml", "max = 20", "max = 19")
+    results, study = tabled(folder)
+    said = standing(results, study)
+    assert (said.date, said.before, said.there, said.exports, said.locked) == (DAY, True, (), 1, (DAY,))
+    shown = results.comparisons[results.comparisons["status"] == "shown"]
+    moved = int(shown["indicator"].isin(["notes", "d"]).sum())
+    assert said.counts["comparisons"] == (len(shown) - moved, moved)
+    assert said.changes == changes(study)
+
+
+def test_the_manifest_names_the_lock_and_its_file(folder):
+    locked(answered(folder))
+    content = json.loads(manifest(read_study(folder), "fr", folder))
+    assert content["plan"] == {
+        "locked": DAY, "hash": f"sha256:{read_study(folder).plan.held.hash}", "exports_there": ["a.csv"],
+    }  # fmt: skip
+    assert "study.plan.toml" in content["inputs"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "2026-01-15"), ("en", "2026-01-15")])
+def test_the_command_says_what_it_did_and_refuses_to_do_it_twice(folder, language, said):
+    arguments = ["lock", str(folder), "--date", DAY, "--language", language]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0
+    assert read_study(folder).plan.held.hash in done.stdout
+    again = CliRunner().invoke(app, arguments)
+    assert again.exit_code == 1
+    assert said in again.stderr
+
+
+def test_a_check_names_what_changed(folder):
+    locked(folder)
+    change(answered(folder), "study.toml", "0.05", "0.1")
+    done = CliRunner().invoke(app, ["check", str(folder), "--language", "en"])
+    assert done.exit_code == 0
+    assert "[analysis] smallest_useful_gap: changed" in " ".join(done.stdout.split())
