@@ -29,12 +29,14 @@ ROWS = (
     ("normalise",),
     ("indicators", "loaders"),
     ("study",),
+    ("sensitivity", "reliability", "agreement"),
     ("adjust", "intervals", "contrasts", "significance", "multiplicity"),
     ("sample",),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
-NUMERIC = ("adjust", "indicators", "intervals", "contrasts", "significance", "multiplicity", "sample")
+NUMERIC = ("adjust", "agreement", "indicators", "intervals", "contrasts", "reliability", "sensitivity")
+NUMERIC += ("significance", "multiplicity", "sample")
 
 # One door a library: where a change of library would be felt.
 DOORS = {
