@@ -227,7 +227,7 @@ def test_a_weight_of_three_is_three_people_of_one_cluster(analysis, seed):
     y[silent < np.where(group, 0.1, 0.4)] = np.nan
     weighted = (y, times.astype(float), group, clusters, "mean")
     repeated = (*(np.repeat(column, times) for column in (y, np.ones(60), group, clusters)), "mean")
-    found, expected = (np.array(bounds_of(analysis, groups(one))) for one in (weighted, repeated))
+    found, expected = (np.array(analysis(*groups(one), 0.95)) for one in (weighted, repeated))
     np.testing.assert_allclose(found, expected, rtol=CLOSE, atol=CLOSE)
 
 
