@@ -239,6 +239,19 @@ def test_nobody_is_dropped_and_who_did_not_answer_is_a_level():
     close(known, (frame.age[~np.isnan(frame.age)] - np.nanmean(frame.age)) / np.nanstd(frame.age))
 
 
+def test_who_did_not_answer_is_no_level_where_one_group_answered_whole():
+    """Nobody of the other group could be weighed to match them: they stand with the most common answer, at the mean."""
+    frame = Frame(5)
+    covariates = (
+        number("age", np.where(frame.inside & (np.arange(120) % 3 == 0), np.nan, 16 + np.arange(120) % 5)),
+        closed(
+            "sort", np.where(~frame.inside & (np.arange(120) % 3 == 0), "", np.where(np.arange(120) % 7 < 3, "a", "b"))
+        ),
+    )
+    named = [(term.covariate, term.category) for term in frame.pair(*covariates).terms]
+    assert named == [("age", ""), ("sort", "a")]
+
+
 def test_what_other_columns_already_say_is_left_out():
     """Two questions that the same people skipped, and one asked twice in other words."""
     frame = Frame(6)

@@ -1,0 +1,342 @@
+"""Adjusted comparisons in the tables: beside the crude ones, on declared covariates, or refused with a reason."""
+
+import numpy as np
+import pytest
+
+from impact import texts
+from impact.adjust import ADJUSTMENTS
+from impact.analyse import analyse
+from impact.errors import ImpactError
+from impact.model import ADJUSTMENT, BALANCE, COMPARED, OVERLAP
+from impact.multiplicity import benjamini_hochberg, holm
+from impact.normalise import normalise
+from impact.protect import protect
+from impact.study.reading import read_study
+from tests.unit._exports import AGREEMENT, YES_NO, export, study
+
+PLACES = [{"code": code, "label": code.title()} for code in ("foyer", "famille", "hotel")]
+QUESTIONS = (
+    {"id": "absence", "kind": "single", "text": "Absence", "choices": YES_NO},
+    {"id": "avis", "kind": "single", "text": "Avis", "choices": AGREEMENT},
+    {"id": "age", "kind": "number", "text": "Âge"},
+    {"id": "lieu", "kind": "single", "text": "Lieu", "choices": PLACES},
+    {"id": "mois", "kind": "number", "text": "Mois"},
+)
+INDICATORS = (
+    {"id": "absents", "dimension": "d", "kind": "share", "label": "L", "question": "absence", "counts": ["oui"]},
+    {"id": "accord", "dimension": "d", "kind": "mean", "label": "L", "question": "avis"},
+)
+HEADINGS = ("Mentor", "Absence", "Avis", "Âge", "Lieu", "Mois")
+BOTH = [{"file": "a.csv", "group": {"column": "Mentor", "mentored": ["1"], "non_mentored": ["0"]}}]
+SIGNED = {"verdict": "identical", "by": "Quelqu’un", "why": "Les autres ne répondaient pas ce jour-là."}
+LABELS = [choice["label"]["fr"] for choice in AGREEMENT]
+
+
+def answers(people=200, seed=1):
+    """Rows under HEADINGS: the mentored are older and live elsewhere, and both go with being absent."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(people):
+        age, place = round(rng.normal(16, 2), 1), rng.choice(["Foyer", "Famille", "Hotel"], p=[0.5, 0.3, 0.2])
+        mentored = rng.random() < 1 / (1 + np.exp(-(0.4 * (age - 16) + 0.6 * (place == "Famille"))))
+        absent = rng.random() < 0.25 + 0.03 * (age - 16) + 0.1 * (place == "Famille")
+        months = str(rng.integers(1, 12)) if mentored else ""
+        written = "" if rng.random() < 0.08 else str(age)
+        rows.append([str(int(mentored)), "Oui" if absent else "Non", rng.choice(LABELS), written, place, months])
+    return rows
+
+
+def made(rows=None, questions=QUESTIONS, indicators=INDICATORS, headings=HEADINGS, **tables):
+    tables["analysis"] = {"adjust_for": ["age", "lieu"]} | tables.pop("analysis", {})
+    built = study(list(questions), list(indicators), source=BOTH, **tables)
+    rows = answers() if rows is None else rows
+    return analyse(normalise([export(headings, rows)], built), built), built
+
+
+def differences(found, **where):
+    frame = found.comparisons[found.comparisons["measure"] == "difference"]
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    return frame
+
+
+def test_nothing_is_adjusted_unless_covariates_are_declared():
+    found, _ = made(analysis={"adjust_for": []})
+    assert set(found.comparisons["adjustment"]) == {"none"}
+    for table, columns in (("balance", BALANCE), ("adjustment", ADJUSTMENT), ("overlap", OVERLAP)):
+        assert getattr(found, table).empty
+        assert list(getattr(found, table).columns) == list(columns)
+
+
+def test_adjusted_rows_stand_after_the_crude_ones_and_leave_them_as_they_are():
+    crude, _ = made(analysis={"adjust_for": []})
+    found, _ = made(analysis={"adjustments": list(ADJUSTMENTS)})
+    first, rest = found.comparisons.iloc[: len(crude.comparisons)], found.comparisons.iloc[len(crude.comparisons) :]
+    assert first.equals(crude.comparisons)
+    assert "none" not in set(rest["adjustment"])
+    order = rest.drop_duplicates(["indicator", "adjustment"])[["indicator", "adjustment"]].to_numpy().tolist()
+    assert order == [[one["id"], name] for one in INDICATORS for name in ADJUSTMENTS]
+    assert list(found.comparisons.columns) == list(COMPARED)
+
+
+def test_an_adjusted_row_has_every_figure_and_names_its_methods():
+    found, _ = made(analysis={"adjustments": list(ADJUSTMENTS)})
+    rows = found.comparisons[found.comparisons["adjustment"] != "none"]
+    figures = rows[["estimate", "std_error", "low", "high", "p", "p_adjusted"]].to_numpy(dtype=float)
+    assert np.isfinite(figures).all()
+    assert (rows["low"] < rows["high"]).all()
+    assert set(rows["test"]) == {"design_t"}
+    assert set(rows["interval"]) == {"mover_wilson", "mover_student"}
+    assert set(rows["status"]) == {"shown"}
+
+
+def test_the_adjusted_difference_is_the_difference_of_weighted_shares():
+    """With one covariate of two answers, the overlap weights are the other group's part of each answer: by hand."""
+    rows = [["1", "Oui" if i < 20 else "Non", LABELS[0], "", "Foyer", ""] for i in range(40)]
+    rows += [["1", "Oui" if i < 5 else "Non", LABELS[0], "", "Hotel", ""] for i in range(20)]
+    rows += [["0", "Oui" if i < 6 else "Non", LABELS[0], "", "Foyer", ""] for i in range(20)]
+    rows += [["0", "Oui" if i < 10 else "Non", LABELS[0], "", "Hotel", ""] for i in range(40)]
+    found, _ = made(rows, analysis={"adjust_for": ["lieu"], "adjustments": ["overlap", "att", "ate"]})
+    # 20 of 60 and 40 of 60 in each place: overlap n1 n0 / (n1 + n0) is the same in both places.
+    gaps = 20 / 40 - 6 / 20, 5 / 20 - 10 / 40
+    expected = {"overlap": np.mean(gaps), "att": (40 * gaps[0] + 20 * gaps[1]) / 60, "ate": np.mean(gaps)}
+    for name, gap in expected.items():
+        row = differences(found, indicator="absents", adjustment=name).iloc[0]
+        assert row["estimate"] == pytest.approx(gap, abs=1e-12)
+
+
+def test_p_is_corrected_within_each_adjustment():
+    found, _ = made(analysis={"adjustments": ["overlap", "att"], "primary": ["absents"]}, duration={"question": "mois"})
+    for name in ("none", "overlap", "att"):
+        rows = differences(found, adjustment=name)
+        primary = (rows["indicator"] == "absents") & (rows["group"] == "mentored")
+        for family, correct in ((primary, holm), (~primary, benjamini_hochberg)):
+            expected = correct(rows.loc[family, "p"].to_numpy(dtype=float))
+            assert rows.loc[family, "p_adjusted"].to_numpy(dtype=float) == pytest.approx(expected)
+
+
+def test_bands_are_adjusted_against_the_others_and_against_each_other():
+    found, _ = made(duration={"question": "mois"})
+    groups = found.adjustment[["group", "reference"]].to_numpy().tolist()
+    assert groups == [
+        ["mentored", "non_mentored"], ["mentored_over", "non_mentored"], ["mentored_under", "non_mentored"],
+        ["mentored_over", "mentored_under"],
+    ]  # fmt: skip
+    assert (
+        differences(found, adjustment="overlap", indicator="absents")[["group", "reference"]].to_numpy().tolist()
+        == groups
+    )
+
+
+def test_an_indicator_drawn_from_a_covariate_is_not_adjusted():
+    """Nor is an index of which it is an item."""
+    other = {"id": "en_foyer", "dimension": "d", "kind": "share", "label": "L", "question": "lieu", "counts": ["foyer"]}
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["absents", "en_foyer"]}
+    found, _ = made(indicators=(*INDICATORS, other, index))
+    assert set(differences(found, adjustment="none")["indicator"]) == {"absents", "accord", "en_foyer", "d"}
+    assert set(differences(found, adjustment="overlap")["indicator"]) == {"absents", "accord"}
+
+
+def test_what_is_credited_to_the_mentor_is_not_adjusted():
+    found, _ = made(indicators=(INDICATORS[0] | {"attribution": True}, INDICATORS[1]))
+    assert set(found.comparisons["indicator"]) == {"accord"}
+
+
+def test_a_group_in_which_nobody_answered_has_rows_without_figures():
+    rows = [[row[0], row[1] if row[0] == "1" else "", *row[2:]] for row in answers()]
+    found, _ = made(rows, comparability={"absence": SIGNED})
+    row = differences(found, indicator="absents", adjustment="overlap").iloc[0]
+    assert row["status"] == "too_few"
+    assert np.isnan(row["estimate"])
+
+
+def reasons(found):
+    return found.adjustment.set_index(["group", "reference"])["reason"].to_dict()
+
+
+def test_too_few_people_are_refused_and_said_so():
+    found, _ = made(answers(60), analysis={"respondents_per_covariate": 10})
+    (row,) = found.adjustment.to_dict("records")
+    assert (row["status"], row["reason"]) == ("too_few", "few_people")
+    assert min(row["n"], row["n_reference"]) < 10 * row["parameters"]
+    assert set(found.comparisons["adjustment"]) == {"none"}
+    assert set(found.balance["adjustment"]) == {"none"}
+    assert found.overlap.empty
+
+
+def test_a_place_that_only_the_mentored_live_in_is_refused():
+    rows = [[*row[:4], "Famille" if row[0] == "1" and place else "Foyer", row[5]]
+            for place, row in zip([0, 1] * 100, answers(), strict=True)]  # fmt: skip
+    found, _ = made(rows, analysis={"adjustments": ["overlap", "doubly_robust"]})
+    assert found.adjustment["reason"].tolist() == ["separated", "separated"]
+
+
+def test_a_covariate_that_nobody_of_a_group_answered_is_refused():
+    rows = [[*row[:3], "" if row[0] == "0" else row[3], *row[4:]] for row in answers()]
+    found, _ = made(rows, duration={"question": "mois"}, comparability={"age": SIGNED})
+    refused = {pair: reason for pair, reason in reasons(found).items() if reason}
+    assert set(refused.values()) == {"covariate_unanswered"}
+    assert {reference for _, reference in refused} == {"non_mentored"}
+
+
+def test_a_covariate_that_was_not_asked_alike_is_refused_against_the_others_only():
+    by = {"verdict": "not_comparable", "by": "Quelqu’un"}
+    found, _ = made(duration={"question": "mois"}, comparability={"lieu": by})
+    assert {reference: reason for (_, reference), reason in reasons(found).items()} == {
+        "non_mentored": "covariate_apart", "mentored_under": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize(
+    "reason", ["few_people", "one_cluster", "separated", "unbalanced", "covariate_unanswered", "covariate_apart"]
+)
+def test_every_reason_has_its_words(reason, language):
+    assert f"reason.{reason}" in texts.load(language)
+
+
+def test_who_did_not_answer_a_covariate_is_adjusted_all_the_same():
+    found, _ = made()
+    sizes = found.sizes
+    assert found.adjustment.loc[0, ["n", "n_reference"]].tolist() == [sizes["mentored"], sizes["non_mentored"]]
+    missing = found.balance.query("covariate == 'age' and category == 'missing'")
+    assert (missing["mean"] > 0).all()
+
+
+def test_the_balance_table_tells_each_covariate_before_and_after():
+    found, _ = made(analysis={"adjustments": ["overlap", "entropy"]})
+    keys = found.balance[["covariate", "category"]].drop_duplicates().to_numpy().tolist()
+    assert keys == [["age", ""], ["age", "missing"], ["lieu", "foyer"], ["lieu", "famille"], ["lieu", "hotel"]]
+    largest = found.balance.assign(size=found.balance["std_difference"].abs()).groupby("adjustment")["size"].max()
+    assert largest["none"] > 0.2
+    assert largest[["overlap", "entropy"]].max() < 1e-9
+    told = found.adjustment.set_index("adjustment")["largest_std_difference"]
+    assert told.to_dict() == pytest.approx(largest[["overlap", "entropy"]].to_dict())
+
+
+def test_several_answers_and_a_weight_are_balanced_too():
+    several = {"id": "aides", "kind": "multiple", "text": "Aides", "none_ticked": "answered",
+               "choices": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]}  # fmt: skip
+    weight = {"id": "poids", "kind": "number", "text": "Poids"}
+    rng = np.random.default_rng(4)
+    rows = [[*row, *("Oui" if rng.random() < 0.4 + 0.2 * (row[0] == "1") else "Non" for _ in "ab"), str(1 + i % 3)]
+            for i, row in enumerate(answers())]  # fmt: skip
+    found, _ = made(
+        rows, (*QUESTIONS, several, weight), headings=(*HEADINGS, "Aides [A]", "Aides [B]", "Poids"),
+        design={"weight": "poids"}, analysis={"adjust_for": ["aides"]},
+    )  # fmt: skip
+    after = found.balance[found.balance["adjustment"] == "overlap"]
+    assert after["category"].tolist() == ["a", "b"]
+    assert after["std_difference"].abs().max() < 1e-9
+
+
+# What is at fault in the study
+
+
+def test_an_adjustment_that_does_not_exist_names_those_that_do():
+    with pytest.raises(ImpactError, match="overlap, att, ate, entropy, doubly_robust"):
+        made(analysis={"adjustments": ["overlapp"]})
+
+
+def test_a_covariate_without_a_column_is_named():
+    with pytest.raises(ImpactError, match="« sexe »"):
+        made(questions=(*QUESTIONS, {"id": "sexe", "kind": "text", "text": "S"}), analysis={"adjust_for": ["sexe"]})
+
+
+QUESTIONNAIRE = """
+[dimension.d]
+label = "D"
+[[question]]
+id = "q"
+text = "Q"
+{question}
+[[question]]
+id = "x"
+text = "X"
+kind = "number"
+[[indicator]]
+id = "i"
+dimension = "d"
+label = "I"
+kind = "mean"
+question = "x"
+"""
+STUDY = """
+[study]
+title = "T"
+year = 2026
+questionnaire = "q.toml"
+[[source]]
+file = "a.csv"
+group = "mentored"
+[analysis]
+adjust_for = {covariates}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "covariates", "key"),
+    [
+        ('kind = "text"', '["q"]', "study_covariate_kind"),
+        ('kind = "date"', '["q"]', "study_covariate_kind"),
+        ('kind = "number"\nasked = ["mentored"]', '["q"]', "study_covariate_one_group"),
+        ('kind = "number"', '["x", "q", "x"]', "study_twice"),
+        ('kind = "number"', '["absente"]', "study_no_question_far"),
+    ],
+)
+def test_a_covariate_that_cannot_serve_is_refused_before_anything_is_read(tmp_path, question, covariates, key):
+    (tmp_path / "q.toml").write_text(QUESTIONNAIRE.format(question=question), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(STUDY.format(covariates=covariates), encoding="utf-8")
+    with pytest.raises(ImpactError) as caught:
+        read_study(tmp_path / "study.toml")
+    assert caught.value.key == key
+
+
+# What may leave the room
+
+
+def hidden(found, built):
+    table = protect(found, built).balance
+    return set(table.loc[table["status"] == "suppressed", "covariate"])
+
+
+def test_a_covariate_with_a_rare_answer_in_either_group_is_hidden_whole_and_with_all_its_figures():
+    rows = answers()
+    alone = next(place for place, row in enumerate(rows) if row[0] == "0")
+    places = iter(["Hotel"] * 3)
+    rows = [[*row[:4], "Foyer" if row[4] == "Hotel" and row[0] == "0" else row[4], row[5]] for row in rows]
+    rows[alone][4] = next(places)
+    found, built = made(rows)
+    assert found.balance["status"].eq("shown").all()
+    assert hidden(found, built) == {"lieu"}
+    kept = protect(found, built).balance
+    away = kept[kept["covariate"] == "lieu"]
+    assert (
+        away[["n", "n_reference", "mean", "mean_reference", "std_difference", "variance_ratio"]].isna().all(axis=None)
+    )
+    assert hidden(*made()) == set()
+
+
+def test_an_internal_audience_sees_every_covariate():
+    found, built = made(answers(40), analysis={"respondents_per_covariate": 1}, disclosure={"audience": "internal"})
+    assert hidden(found, built) == set()
+
+
+def test_an_adjusted_comparison_of_a_hidden_arm_is_hidden_with_the_crude_one():
+    rows = [[row[0], "Non" if row[0] == "1" and i > 12 else row[1], *row[2:]] for i, row in enumerate(answers())]
+    found, built = made(rows)
+    kept = protect(found, built).comparisons
+    statuses = kept[kept["indicator"] == "absents"].groupby("adjustment")["status"].unique()
+    assert [list(one) for one in statuses] == [["suppressed"], ["suppressed"]]
+    figures = ["estimate", "std_error", "low", "high", "p", "p_adjusted", "verdict"]
+    assert kept.loc[kept["indicator"] == "absents", figures].isna().all(axis=None)
+
+
+def test_quantiles_of_the_propensity_with_few_people_beyond_are_hidden():
+    found, built = made()
+    kept = protect(found, built).overlap
+    for row in kept.to_dict("records"):
+        beyond = found.sizes[row["arm"]] * min(row["quantile"], 1 - row["quantile"])
+        assert (row["status"] == "suppressed") == (beyond < built.disclosure.minimum_base)
+        assert np.isnan(row["propensity"]) == (row["status"] == "suppressed")
+    assert set(kept["status"]) == {"shown", "suppressed"}
