@@ -105,9 +105,14 @@ def _answers(pair: Pair, outcome: Outcome, inside: bool) -> tuple[FloatArray, Bo
 
 
 def _arm(pair: Pair, outcome: Outcome, w: FloatArray, found: tuple[float, FloatArray]) -> AdjustedArm:
+    """An arm, each person's pull enlarged for the coefficients that its people were asked to tell.
+
+    As in a regression by (n - 1) / (n - k), its n people for the k coefficients (MacKinnon & White 1985, HC1): without
+    it, intervals of means of thirty people under five coefficients cover at 0.92.
+    """
     mean, scores = found
-    people, columns = pair.x.shape
-    scores = scores * math.sqrt((people - 1) / (people - columns))
+    people, columns = int(np.count_nonzero(w)), pair.x.shape[1]
+    scores = scores * math.sqrt(max(people - 1, 0) / max(people - columns, 1))
     return AdjustedArm(outcome, _on_frame(pair, w), pair.design, (mean, pair.design.influence(pair.rows, scores)))
 
 

@@ -1,9 +1,10 @@
 # Writes adjust_frame.csv (synthetic respondents), adjust_arms.csv, adjust_balance.csv and adjust_overlap.csv: groups made
-# alike by textbook formulas. Run from the root: Rscript tests/oracle/adjust.R [the folder ../shared/realdata].
+# alike by textbook formulas; and adjust_matchit.csv, the balance that R's MatchIt tells of the groups as they are. Run from the root: Rscript tests/oracle/adjust.R [the folder ../shared/realdata].
 # Beside the synthetic frame stands JOBS II (the data set `jobs` of R's mediation), where the folder holds it; the data are
 # not kept here, and without them the committed results of that part are left as they are.
 # Errors: all equations of an estimate are stacked, their derivative is taken by differences, and the sandwich's meat is
-# svytotal's (Stefanski & Boos 2002). Nothing of it is written the way `impact` computes it.
+# svytotal's (Stefanski & Boos 2002), times (n - 1) / (n - k) for the n people of an arm and the k coefficients of the
+# weights (HC1). Nothing of it is written the way `impact` computes it.
 suppressMessages(library(survey))
 suppressWarnings(RNGversion("4.2.0"))
 
@@ -142,7 +143,8 @@ arms_rows <- function(name, data, design, weight, a, b, covariates, variables) {
     theta <- solved(made$psi, made$start)
     size <- length(theta)
     pulls <- -made$psi(theta) %*% t(solve(slopes_of(function(t) colSums(made$psi(t)), theta)))[, size - 1:0]
-    pulls <- pulls * sqrt((sum(pair) - 1) / (sum(pair) - ncol(x)))
+    answered <- c(sum(z == 1 & !is.na(y)), sum(z == 0 & !is.na(y)))
+    pulls <- pulls * rep(sqrt((answered - 1) / (answered - ncol(x))), each = nrow(pulls))
     whole <- matrix(0, nrow(data), 2)
     whole[pair, ] <- pulls
     moved <- update(design, pull_a = whole[, 1], pull_b = whole[, 2], known = !is.na(data[[variable]]), a = a, b = b)
@@ -241,6 +243,13 @@ if (file.exists(jobs_file)) {
   arms <- rbind(arms, arms_rows("jobs", jobs, plain, one, a, !a, covariates, list(work = TRUE, depress2 = FALSE)))
   balances <- rbind(balances, balance_rows("jobs", jobs, one, a, !a, covariates))
   overlaps <- rbind(overlaps, overlap_rows("jobs", jobs, one, a, !a, covariates))
+  if (requireNamespace("MatchIt", quietly = TRUE)) {
+    asked <- transform(jobs, nonwhite = factor(nonwhite), income = factor(income))
+    as_they_are <- MatchIt::matchit(treat ~ econ_hard + depress1 + age + nonwhite + income, asked, method = NULL, estimand = "ATE")
+    told <- summary(as_they_are, standardize = TRUE)$sum.all[-1, 1:4]
+    write_table(data.frame(term = rownames(told), mean_a = told[, 1], mean_b = told[, 2], std_difference = told[, 3], variance_ratio = told[, 4]),
+                "adjust_matchit.csv", paste0("# adjust.R, ", R.version.string, ", MatchIt ", packageVersion("MatchIt")))
+  }
 } else {
   message("adjust.R: no JOBS II data; its results are left as they are")
   kept <- function(name) subset(read.csv(file.path("tests/oracle", name), comment.char = "#"), design == "jobs")

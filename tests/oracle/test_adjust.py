@@ -113,6 +113,16 @@ def test_balance_and_effective_sizes_are_those_of_r(design, adjustment, laid_out
         equal(effective(pair, weights), [row["effective_a"], row["effective_b"]])
 
 
+def test_the_balance_of_the_groups_as_they_are_is_that_of_matchit(laid_out):
+    """Which standardises for the two groups together by the mean of their variances, as here for every adjustment."""
+    _, covariates, pair = laid_out("jobs")
+    found = {line.covariate + line.category: line for line in balance(covariates, pair, pair.weight)}
+    for row in table("adjust_matchit.csv").to_dict("records"):
+        line = found[row["term"]]
+        equal(line.means, [row["mean_a"], row["mean_b"]])
+        equal([line.difference, line.ratio], [row["std_difference"], row["variance_ratio"]])
+
+
 @pytest.mark.parametrize("design", table("adjust_overlap.csv")["design"].unique())
 def test_quantiles_of_the_propensity_are_those_of_r(design, laid_out):
     pair = laid_out(design)[2]
