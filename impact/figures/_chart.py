@@ -99,7 +99,8 @@ class Column:
 class Layout:
     """The places of a chart in millimetres: where labels end, where the plot starts and ends, the columns.
 
-    `marks` is where each lane's mark stands again, before its words; 0 for nowhere.
+    `marks` is where each lane's mark stands again, before its words; 0 for nowhere. `lane` is how far a row's lanes
+    stand from each other; 0 for all on one line.
     """
 
     label: float
@@ -107,6 +108,7 @@ class Layout:
     end: float
     columns: tuple[Column, ...]
     marks: float = 0.0
+    lane: float = LANE
 
 
 def told(blocks: Iterable[Block]) -> list[tuple[str, tuple[str, ...]]]:
@@ -221,7 +223,7 @@ def _paint_heading(label: str, above: float, canvas: Canvas, top: float) -> None
 def _row(row: Row, scale: Scale | None, layout: Layout, first: bool) -> Strip:
     label = wrapped(row.label, BODY, layout.label)
     note = wrapped(row.note, SMALL, layout.label) if row.note else []
-    tall = AIR + max(LINE * len(label) + SMALL_LINE * len(note), LANE * len(row.lanes))
+    tall = AIR + max(LINE * len(label) + SMALL_LINE * len(note), layout.lane * len(row.lanes))
     return tall, partial(_paint_row, (label, note, row.lanes), scale, layout, tall)
 
 
@@ -237,7 +239,7 @@ def _paint_row(
         _grid(canvas, scale, layout, top, tall)
         _links(canvas, lanes, scale, layout, middle)
     for place, lane in enumerate(lanes):
-        y = _level(place, len(lanes), middle)
+        y = _level(place, len(lanes), middle, layout)
         if scale:
             _lane(canvas, lane, scale, layout, y)
         _cells(canvas, lane, layout, y)
@@ -266,7 +268,7 @@ def _grid(canvas: Canvas, scale: Scale, layout: Layout, top: float, tall: float)
 def _links(canvas: Canvas, lanes: tuple[Lane, ...], scale: Scale, layout: Layout, middle: float) -> None:
     """A thin line from each value to the next, so that the eye sees the gap."""
     points = [
-        (_place(lane.value, scale, layout), _level(place, len(lanes), middle))
+        (_place(lane.value, scale, layout), _level(place, len(lanes), middle, layout))
         for place, lane in enumerate(lanes)
         if math.isfinite(lane.value)
     ]
@@ -274,8 +276,8 @@ def _links(canvas: Canvas, lanes: tuple[Lane, ...], scale: Scale, layout: Layout
         rules(canvas, list(pairwise(points)), LINK, 0.8)
 
 
-def _level(place: int, lanes: int, middle: float) -> float:
-    return middle + (place - (lanes - 1) / 2) * LANE
+def _level(place: int, lanes: int, middle: float, layout: Layout) -> float:
+    return middle + (place - (lanes - 1) / 2) * layout.lane
 
 
 def _lane(canvas: Canvas, lane: Lane, scale: Scale, layout: Layout, y: float) -> None:

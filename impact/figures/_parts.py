@@ -41,7 +41,7 @@ def _undrawn(member: ModuleType, scene: Scene) -> list[str]:
 def _kin(scene: Scene, row: Record) -> tuple[int, str]:
     """What rows stand together by: their unit, in the order of the blocks of a figure, then their dimension."""
     unit = unit_of(scene, row) if "unit" in row else ""
-    return UNITS.index(unit) if unit in UNITS else len(UNITS), str(row["dimension"])
+    return UNITS.index(unit) if unit in UNITS else len(UNITS), str(row.get("dimension", ""))
 
 
 def _fitting(member: ModuleType, scene: Scene, names: list[str], room: float) -> Iterator[list[str]]:

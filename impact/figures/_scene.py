@@ -67,6 +67,18 @@ def indicator_label(scene: Scene, row: Record) -> str:
     return scene.label(found.label if found else scene.study.questionnaire.dimension[row["dimension"]].label)
 
 
+def covariate_label(scene: Scene, covariate: str, category: str) -> str:
+    """A characteristic of the groups: its question's name and, for one of its answers, that answer."""
+    question = scene.study.question(covariate)
+    label = scene.label(question.name)
+    label = label[:1].upper() + label[1:]
+    if not category:
+        return label
+    choices = {choice.code: choice.label for choice in question.choices}
+    own = scene.say(f"category_{category}") if f"figure.category_{category}" in scene.texts else scene.label(category)
+    return scene.say("said_row", label=label, said=scene.label(choices[category]) if category in choices else own)
+
+
 def dimension_label(scene: Scene, dimension: str) -> str:
     """What a dimension is called; "" where a row has none."""
     known = scene.study.questionnaire.dimension

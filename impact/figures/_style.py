@@ -78,6 +78,15 @@ GROUP_MARKS: Final = {
     "non_mentored": Mark(DIAMOND, GREY, GREY_TINT, size=4.6),
     "mentor": Mark(SQUARE, INK, GREY_TINT, size=4.6),
 }
+# A comparison as it is, and by each way of adjusting it.
+ADJUSTMENT_MARKS: Final = {
+    "none": Mark(DIAMOND, GREY, GREY_TINT, filled=False, size=4.6),
+    "overlap": Mark(CIRCLE, BLUE, BLUE_TINT, size=5.4),
+    "att": Mark(SQUARE, BLUE, BLUE_TINT, size=4.6),
+    "ate": Mark(DIAMOND, BLUE, BLUE_TINT, size=4.9),
+    "entropy": Mark(SQUARE, BLUE, BLUE_TINT, filled=False, size=4.4),
+    "doubly_robust": Mark(CIRCLE, BLUE, BLUE_TINT, filled=False, size=5.0),
+}
 PUBLISHED: Final = Mark(DIAMOND, ORANGE, ORANGE_TINT, filled=False, size=5.0)
 
 # From least to most favourable; neighbours differ by at least 35 (ΔE) under three simulations of colour blindness

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from impact.model import COMPARISONS, Results
+from impact.model import COMPARISONS, TABLES, Results
 from impact.study import Indicator, Study
 from impact.texts import Texts
 
@@ -29,6 +29,8 @@ class Book:
     texts: Texts
     estimates: Mapping[tuple[str, str], Row]  # (indicator, group)
     gaps: Mapping[tuple[str, str, str], Row]  # (indicator, group, reference): crude differences
+    adjusted: Mapping[tuple[str, str, str, str], Row]  # (indicator, group, reference, adjustment): the others
+    sensitivity: Mapping[tuple[str, str, str, str, str], Row]  # the same and the analysis
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -51,14 +53,22 @@ def open_book(results: Results, study: Study, texts: Texts) -> Book:
     comparisons = results.comparisons
     means = results.estimates[results.estimates["unit"] == "mean"]
     large = set(means.loc[means["estimate"].abs() >= LARGE, "indicator"])
-    crude = comparisons[(comparisons["measure"] == "difference") & (comparisons["adjustment"] == "none")]
+    gaps = comparisons[comparisons["measure"] == "difference"]
+    crude, pair = gaps["adjustment"] == "none", ("indicator", "group", "reference")
     return Book(
         results,
         study,
         texts,
-        {(row["indicator"], row["group"]): row for row in records(_as_written(results.estimates, large))},
-        {(row["indicator"], row["group"], row["reference"]): row for row in records(_as_written(crude, large))},
+        _by(_as_written(results.estimates, large), "indicator", "group"),
+        _by(_as_written(gaps[crude], large), *pair),
+        _by(_as_written(gaps[~crude], large), *pair, "adjustment"),
+        _by(_as_written(results.sensitivity, large), *pair, "adjustment", "analysis"),
     )
+
+
+def _by(frame: pd.DataFrame, *names: str) -> dict[Any, Row]:
+    """The rows of a table by what names them."""
+    return {tuple(row[name] for name in names): row for row in records(frame)}
 
 
 def _as_written(frame: pd.DataFrame, large: "set[str]") -> pd.DataFrame:
@@ -68,8 +78,8 @@ def _as_written(frame: pd.DataFrame, large: "set[str]") -> pd.DataFrame:
 
 def masked_rows(book: Book) -> int:
     """How many rows of the tables are masked to protect respondents."""
-    tables = (book.results.estimates, book.results.comparisons, book.results.distributions)
-    return sum(int(frame["status"].str.startswith("suppressed").sum()) for frame in tables)
+    tables = (getattr(book.results, name) for name, columns in TABLES.items() if "status" in columns)
+    return sum(int(frame["status"].astype(str).str.startswith("suppressed").sum()) for frame in tables)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -85,6 +95,16 @@ def estimate(book: Book, indicator: str, group: str) -> Row | None:
 def gap(book: Book, indicator: str, pair: tuple[str, str]) -> Row | None:
     """The crude difference between two groups, where it may be printed."""
     return _if_shown(book.gaps.get((indicator, *pair)))
+
+
+def adjusted_gap(book: Book, indicator: str, pair: tuple[str, str], adjustment: str) -> Row | None:
+    """A difference once adjusted, where it may be printed."""
+    return _if_shown(book.adjusted.get((indicator, *pair, adjustment)))
+
+
+def sensitivity(book: Book, indicator: str, pair: tuple[str, str], adjustment: str, analysis: str) -> Row | None:
+    """What an analysis of SENSITIVITY says of a difference, where it may be printed."""
+    return _if_shown(book.sensitivity.get((indicator, *pair, adjustment, analysis)))
 
 
 def printed(row: Row | None) -> Row:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pandas as pd
 
 from impact.figures import FIGURES, Scene, parts, png, svg
+from impact.report.adjusting import pair_of
 from impact.report.book import Book, spread_questions
 from impact.report.files import write
 from impact.report.legible import legible
@@ -16,6 +18,8 @@ from impact.report.pages import Picture, Pictures, notices
 from impact.report.pages._blocks import Block
 from impact.texts import Texts
 from impact.texts.typography import sentence
+
+COMPARED: Final = 6  # questions set side by side without and with adjustment
 
 
 def pictures(book: Book, folder: Path) -> Pictures:
@@ -57,6 +61,8 @@ def _scenes(book: Book) -> Iterator[tuple[str, str, Scene]]:
     for dimension in book.study.questionnaire.dimension:
         yield f"shares_{dimension}", "shares", replace(_only(whole, book, ("share",)), dimension=dimension)
     yield "duration", "duration", _banded(whole, book)
+    yield "adjusted", "adjusted", _of_pair(_primary_first(whole, book), book)
+    yield "balance", "balance", _of_pair(whole, book)
     yield "likert", "likert", _questions(whole, spread_questions(book))
     yield "published", "published", _figures_of(whole)
 
@@ -69,6 +75,23 @@ def _banded(scene: Scene, book: Book) -> Scene:
     """The study's primary questions by duration; all shares where it names none."""
     primary = [name for name in book.study.analysis.primary if name in book.indicators]
     return _of(scene, primary) if primary else _only(scene, book, ("share",))
+
+
+def _of_pair(scene: Scene, book: Book) -> Scene:
+    """The two groups whose adjusted comparison has a page."""
+    return replace(scene, comparison=pair_of(book) or scene.comparison)
+
+
+def _primary_first(scene: Scene, book: Book) -> Scene:
+    """The study's primary questions, then other shares, as many as stand on a page: the rest is in the tables."""
+    primary = [name for name in book.study.analysis.primary if name in book.indicators]
+    shares = [each.id for each in book.indicators.values() if each.kind == "share" and each.id not in primary]
+    adjusted = {name for name, *_ in book.adjusted}
+    kept = [name for name in (*primary, *shares) if name in adjusted][:COMPARED]
+    frame = scene.results.comparisons
+    rows = frame[frame["indicator"].isin(kept)]
+    ordered = rows.sort_values("indicator", key=lambda names: names.map(kept.index), kind="stable")
+    return replace(scene, results=replace(scene.results, comparisons=ordered))
 
 
 def _of(scene: Scene, indicators: list[str]) -> Scene:

@@ -131,7 +131,7 @@ def difference(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
     """The difference and its interval alone."""
     row = printed(gap(book, indicator.id, pair))
     result = outcome(indicator, row)
-    return book.texts(f"sentence.gap_{result}", group=name(book, pair[0]), **_limits(book, row, result))
+    return book.texts(f"sentence.gap_{result}", group=name(book, pair[0]), **limits_said(book, row, result))
 
 
 def tally(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) -> Counter[str]:
@@ -228,7 +228,7 @@ def _counted(book: Book, row: Row, written: str) -> str:
     return f"{written}{NO_BREAK}{unit}" if unit else written
 
 
-def _limits(book: Book, row: Row, result: str) -> dict[str, str]:
+def limits_said(book: Book, row: Row, result: str) -> dict[str, str]:
     """The numbers of a difference: with their signs where they say which way, as sizes where the words say it."""
     if result == "inconclusive":
         return {

@@ -96,6 +96,7 @@ class Question(Table):
     id: str
     kind: Literal["single", "multiple", "number", "date", "text"]
     text: Label
+    label: Label = ""  # in few words, for tables and for "compte tenu de : âge ; sexe"; without it, the text stands
     scale: str = ""
     choices: tuple[Choice, ...] = ()  # its own, or those of its scale once the questionnaire is read
     missing: tuple[MissingCode, ...] = ()
@@ -113,6 +114,11 @@ class Question(Table):
     def texts(self) -> tuple[str, ...]:
         """The wording in every language."""
         return (self.text,) if isinstance(self.text, str) else tuple(self.text.values())
+
+    @property
+    def name(self) -> Label:
+        """What it is called where it is no sentence of its own: its label, else its wording."""
+        return self.label or self.text
 
     @property
     def answers(self) -> tuple[Answer, ...]:

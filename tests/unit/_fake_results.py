@@ -16,6 +16,7 @@ from impact.model import Results
 from impact.study.published import Figure, Published
 from impact.study.questionnaire import Questionnaire
 from impact.study.schema import About, Analysis, Design, Disclosure, Duration, Source, Study
+from tests.unit._fake_tables import adjusted_rows, occasional
 
 SIZES = {
     "mentored": 163,
@@ -28,6 +29,28 @@ SIZES = {
 
 QUESTIONNAIRE = """
 title = {fr = "Questionnaire d'essai", en = "Trial questionnaire"}
+[[question]]
+id = "age"
+kind = "number"
+text = {fr = "Quel âge as-tu ?", en = "How old are you?"}
+label = {fr = "âge", en = "age"}
+asked = ["mentored", "non_mentored"]
+units = ["ans"]
+[[question]]
+id = "accueil"
+kind = "single"
+text = {fr = "Où vis-tu en ce moment, la plupart des nuits de la semaine ?", en = "Where do you live, most nights?"}
+asked = ["mentored", "non_mentored"]
+choices = [{code = "famille", label = {fr = "En famille d'accueil", en = "With a foster family"}},
+           {code = "foyer", label = {fr = "En foyer ou en maison d'enfants à caractère social", en = "In a home"}}]
+[[question]]
+id = "soutiens"
+kind = "multiple"
+text = {fr = "En cas de coup dur, sur qui peux-tu compter ?", en = "Whom can you count on?"}
+asked = ["mentored", "non_mentored"]
+choices = [{code = "parents", label = {fr = "Mes parents", en = "My parents"}},
+           {code = "amis", label = {fr = "Des amis de mon âge ou un peu plus âgés, hors du foyer", en = "Friends"}},
+           {code = "personne", label = {fr = "Personne", en = "Nobody"}, exclusive = true}]
 [dimension.socio_affective]
 label = {fr = "La situation socio-affective", en = "Socio-affective situation"}
 [dimension.daily_life]
@@ -136,7 +159,9 @@ def fake_study() -> Study:
         ),
         duration=Duration(question="duree_mois"),
         design=Design(cluster="structure"),
-        analysis=Analysis(adjust_for=("age",), primary=("absence_tres_souvent", "ambitieux"), smallest_useful_gap=GAP),
+        analysis=Analysis(
+            adjust_for=("age", "accueil"), primary=("absence_tres_souvent", "ambitieux"), smallest_useful_gap=GAP
+        ),
         disclosure=Disclosure(),
         questionnaire=fake_questionnaire(),
         published=fake_published(),
@@ -147,7 +172,7 @@ def fake_study() -> Study:
 def fake_questionnaire() -> Questionnaire:
     """The questionnaire: one question a share or mean, choices on the question as they are once read."""
     tables = tomllib.loads(QUESTIONNAIRE)
-    tables["question"] = [_question(*row) for row in INDICATORS if row[2] != "index"]
+    tables["question"] = [*(_question(*row) for row in INDICATORS if row[2] != "index"), *tables["question"]]
     tables["indicator"] = [_indicator(*row) for row in INDICATORS]
     return Questionnaire.model_validate(tables)
 
@@ -259,9 +284,11 @@ def _figure(name: str, says: str, indicator: str, kind: str, group: str, value: 
 def fake_results() -> Results:
     """The tables of the fake study as `protect` would let them through."""
     estimates = _estimates()
+    crude = _comparisons(estimates)
     return Results(
         estimates=estimates,
-        comparisons=_comparisons(estimates),
+        comparisons=pd.concat([crude, adjusted_rows(crude)], ignore_index=True),
+        **occasional(estimates, crude),
         missing=_missing(estimates),
         distributions=_distributions(),
         published=_published(estimates),

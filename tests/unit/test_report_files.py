@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.model import COMPARED, ESTIMATES, OCCASIONAL, TABLES, Results
+from impact.model import COMPARED, ESTIMATES, TABLES, Results
 from impact.report import report
 from impact.report.book import open_book
 from impact.report.delivery import check, staged
@@ -224,7 +224,7 @@ def test_the_workbook_holds_no_formula_no_merged_cell_and_no_clock(made: Path) -
     with zipfile.ZipFile(made / "tables.xlsx") as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/")]
         core = parts.read("docProps/core.xml").decode()
-    assert len(sheets) == 1 + len(TABLES.keys() - OCCASIONAL.keys())
+    assert len(sheets) == 1 + len(TABLES)
     assert not any("<f>" in sheet or "mergeCell" in sheet for sheet in sheets)
     assert all("Données synthétiques" in sheet for sheet in sheets)  # in what is printed above and below
     assert "2022-01-01T00:00:00Z" in core

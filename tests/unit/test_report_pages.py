@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from impact import texts
-from impact.model import Results
+from impact.model import TABLES, Results
 from impact.report.book import open_book
 from impact.report.pages import Picture, document
 from impact.report.pages.cover import MOST_DOTS
@@ -15,6 +15,7 @@ from impact.study import Study
 from tests.unit._fake_results import fake_results, fake_study
 
 FR = texts.load("fr")
+WITH_STATUS = [name for name, columns in TABLES.items() if "status" in columns]
 PICTURES = {"forest": Picture("<svg/>", "Diagramme"), "shares_schooling": Picture("<svg/>", "Diagramme")}
 
 
@@ -53,10 +54,10 @@ def blocks(content: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def test_sections_come_in_order_and_are_numbered() -> None:
     content = pages()
     assert ids(content) == [
-        "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "published",
-        "quality", "results", "method",
+        "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "adjusted",
+        "published", "quality", "results", "method",
     ]  # fmt: skip
-    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 12)]
+    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 13)]
     assert all(section["message"] for section in content["sections"])
 
 
@@ -263,8 +264,7 @@ def test_an_internal_report_says_nothing_of_masking() -> None:
     study, results = fake_study(), fake_results()
     internal = replace(study, disclosure=study.disclosure.model_copy(update={"audience": "internal"}))
     frames = {
-        name: (frame := getattr(results, name))[~frame["status"].str.startswith("suppressed")]
-        for name in ("estimates", "comparisons", "distributions")
+        name: (frame := getattr(results, name))[~frame["status"].str.startswith("suppressed")] for name in WITH_STATUS
     }
     said = str(pages(replace(results, **frames), internal))
     assert "rien n’y est masqué" in said
@@ -273,10 +273,9 @@ def test_an_internal_report_says_nothing_of_masking() -> None:
 
 def test_masked_rows_are_counted_in_the_method_and_none_is_said_in_words() -> None:
     results = fake_results()
-    frames = [getattr(results, name) for name in ("estimates", "comparisons", "distributions")]
+    frames = [getattr(results, name) for name in WITH_STATUS]
     masked = sum(int(frame["status"].isin(["suppressed", "suppressed_secondary"]).sum()) for frame in frames)
     assert masked > 1
     assert f"{masked} lignes des tableaux sont masquées" in str(pages())
-    bare = {name: getattr(results, name).query("status == 'shown'") for name in ("estimates", "comparisons")}
-    shown = results.distributions[results.distributions["status"] == "shown"]
-    assert "Aucune ligne des tableaux n’est masquée." in str(pages(replace(results, **bare, distributions=shown)))
+    bare = {name: getattr(results, name).query("status == 'shown'") for name in WITH_STATUS}
+    assert "Aucune ligne des tableaux n’est masquée." in str(pages(replace(results, **bare)))

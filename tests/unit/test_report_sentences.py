@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from impact import texts
-from impact.model import COMPARISONS, Results
+from impact.model import COMPARISONS, TABLES, Results
 from impact.report.book import Book, gap_is_sayable, headline, open_book, sayable
 from impact.report.pages import document
 from impact.report.pages._blocks import gap_cells
@@ -36,7 +36,7 @@ PAIR = COMPARISONS[0]
 BANNED = (
     "prouve", "grâce à", "grâce au", "impact", "efficace", "aucun effet", "tendance à la significativité",
     "presque significatif", "progrès", "progression", "amélior", "significati", "proves", "thanks to", "effective",
-    "no effect", "improve",
+    "no effect", "improve", "aucune différence détectée", "no difference detected",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def with_gap(**cells: Any) -> Book:
     results = fake_results()
     frame = results.comparisons.copy()
     row = (frame["indicator"] == "absence_tres_souvent") & (frame["group"] == "mentored")
-    row &= (frame["reference"] == "non_mentored") & (frame["measure"] == "difference")
+    row &= (frame["reference"] == "non_mentored") & (frame["measure"] == "difference") & (frame["adjustment"] == "none")
     assert row.sum() == 1
     for column, value in cells.items():
         frame.loc[row, column] = value
@@ -104,10 +104,10 @@ def test_an_unfavourable_gap_is_said_on_the_same_footing() -> None:
 def test_inconclusive_is_never_no_difference() -> None:
     book = with_gap(estimate=0.05, low=-0.03, high=0.13, verdict="inconclusive")
     assert comparison(book, ABSENCE, PAIR) == (
-        "Aucune différence détectée. Avec ces effectifs, les données restent compatibles avec un écart de "
+        "Comparaison non concluante. Avec ces effectifs, les données restent compatibles avec un écart de "
         "\u22123 à +13\u00a0points."
     )
-    assert finding(book, ABSENCE, PAIR).endswith(" : aucune différence détectée.")
+    assert finding(book, ABSENCE, PAIR).endswith(" : comparaison non concluante.")
 
 
 def test_a_very_wide_interval_says_that_it_concludes_nothing() -> None:
@@ -202,7 +202,7 @@ def test_chance_is_counted_on_the_printed_comparisons() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_banned_word_in_the_words_of_the_report(language: str) -> None:
-    sections = ("report.", "sentence.", "table.")
+    sections = ("report.", "sentence.", "table.", "adjusted.", "adjustment.")
     for key, text in texts.load(language).entries.items():
         if key.startswith(sections):
             assert not banned(text.replace("impact {version}", "")), key
@@ -253,7 +253,7 @@ def test_nothing_masked_leaves_a_number_behind() -> None:
     """With every row masked the pages still stand, and hold no percentage but the level of the intervals."""
     results = fake_results()
     frames = {}
-    for key in ("estimates", "comparisons", "distributions"):
+    for key in [key for key, columns in TABLES.items() if "status" in columns and key != "adjustment"]:
         frame = getattr(results, key).copy()
         frame["status"] = "suppressed"
         numbers = [column for column in frame if pd.api.types.is_numeric_dtype(frame[column])]
@@ -264,7 +264,7 @@ def test_nothing_masked_leaves_a_number_behind() -> None:
     assert {found for text in said for found in re.findall(r"\d+\u202f%", text)} <= {"95\u202f%"}
     tables = [block for section in content["sections"] for block in section["blocks"] if block["kind"] == "table"]
     titles = {FR(f"report.{key}") for key in ("quality_flow", "quality_problems", "compared_title")}
-    assert {block["title"] for block in tables} == titles  # no table of signs alone
+    assert {block["title"] for block in tables} == titles | {FR("adjusted.footing")}  # no table of signs alone
     assert content["sections"][0]["message"] == FR("report.results_nothing")
     assert content["sections"][0]["blocks"] == []
     assert "duration" not in {section["id"] for section in content["sections"]}
@@ -319,7 +319,7 @@ def test_the_band_adds_up_whatever_the_comparisons_came_to() -> None:
     assert f"« {label} » (plus élevé)" in content["message"]
     asides = [score["text"] for score in scores(book, book.indicators.values(), PAIR)]
     assert asides == ["écart net, sans sens favorable", "net seulement pris seul", "plus petit que le seuil",
-                      "sans différence détectée"]  # fmt: skip
+                      "comparaison non concluante"]  # fmt: skip
 
 
 def test_a_clear_gap_whose_corrected_p_is_unknown_was_not_shown_to_last() -> None:

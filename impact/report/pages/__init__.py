@@ -8,6 +8,7 @@ from typing import Any
 from impact.figures import readable
 from impact.report.book import Book
 from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, literal, shortened
+from impact.report.pages.adjusted import adjusted
 from impact.report.pages.cover import cover, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
@@ -30,7 +31,7 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     book = replace(book, texts=_Literal(texts.language, texts.entries))
     dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
     before = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
-              published(book, pictures)]  # fmt: skip
+              adjusted(book, pictures), published(book, pictures)]  # fmt: skip
     after = [all_results(book), method(book)]
     signs = unset_signs([title, about.organisation, *before, *after])
     sections = [*before, quality(book, signs), *after]

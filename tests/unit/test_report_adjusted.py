@@ -1,0 +1,210 @@
+"""The page of adjusted comparisons: what holds, what does not, what cannot be told; never a cause."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from impact import texts
+from impact.figures import FIGURES, Scene
+from impact.model import COMPARISONS, Results
+from impact.report.adjusting import STANDINGS, became, by_standing, e_value, overlapping, pair_of, standing, way
+from impact.report.book import Book, open_book, records
+from impact.report.pages import document
+from impact.report.pictures import pictures
+from impact.study import Study
+from tests.unit._fake_results import fake_results, fake_study
+
+FR, EN = texts.load("fr"), texts.load("en")
+PAIR = COMPARISONS[0]
+ABSENCE = fake_study().questionnaire.indicators["absence_tres_souvent"]
+
+
+def book_of(results: Results | None = None, study: Study | None = None, language: str = "fr") -> Book:
+    return open_book(results or fake_results(), study or fake_study(), texts.load(language))
+
+
+def with_adjusted(name: str = ABSENCE.id, **cells: Any) -> Results:
+    """The fake results, the adjusted difference of an indicator rewritten."""
+    results = fake_results()
+    frame = results.comparisons.copy()
+    row = (frame["indicator"] == name) & (frame["adjustment"] == "overlap")
+    assert row.sum() == 1
+    for column, value in cells.items():
+        frame.loc[row, column] = value
+    return replace(results, comparisons=frame)
+
+
+def page_of(results: Results | None = None, study: Study | None = None, language: str = "fr") -> dict[str, Any]:
+    content = document(book_of(results, study, language), {})
+    return next(section for section in content["sections"] if section["id"] == "adjusted")
+
+
+def said(page: dict[str, Any]) -> str:
+    paragraphs = [text for block in page["blocks"] for text in block.get("paragraphs", [])]
+    return " ".join([page["message"], *paragraphs])
+
+
+def table_of(page: dict[str, Any], key: str) -> dict[str, Any]:
+    return next(block for block in page["blocks"] if block.get("title") == FR(f"adjusted.{key}"))
+
+
+CLEAR = {"estimate": -0.10, "low": -0.18, "high": -0.02, "verdict": "lower", "p_adjusted": 0.001}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (CLEAR, "kept"),
+        (CLEAR | {"p_adjusted": 0.2}, "alone"),
+        (CLEAR | {"verdict": "inconclusive", "high": 0.02}, "gone"),
+        (CLEAR | {"estimate": 0.1, "low": 0.02, "high": 0.18, "verdict": "higher"}, "turned"),
+        (CLEAR | {"verdict": "equivalent", "low": -0.03, "high": 0.03}, "equivalent"),
+    ],
+)
+def test_what_became_of_a_clear_difference(cells: dict[str, Any], expected: str) -> None:
+    book = book_of(with_adjusted(**cells))
+    assert standing(book, ABSENCE, PAIR, "overlap") == expected
+    assert FR.label(ABSENCE.label).replace("«", "“").replace("»", "”").split("“")[0] in became(
+        book, ABSENCE, PAIR, "overlap"
+    )
+
+
+def test_what_became_of_a_comparison_that_was_not_clear() -> None:
+    confident = fake_study().questionnaire.indicators["avenir_confiant"]
+    assert standing(book_of(), confident, PAIR, "overlap") == "flat"
+    clear = {"estimate": 0.2, "low": 0.1, "high": 0.3, "verdict": "higher", "p_adjusted": 0.001}
+    assert standing(book_of(with_adjusted("avenir_confiant", **clear)), confident, PAIR, "overlap") == "new"
+
+
+def test_a_difference_that_is_no_longer_clear_is_inconclusive_and_never_absent() -> None:
+    told = said(page_of(with_adjusted(estimate=-0.05, low=-0.15, high=0.05, verdict="inconclusive")))
+    assert "n’est plus net\u00a0: non concluant, de \u221215 à +5\u00a0points" in told.replace(" :", "\u00a0:")
+    assert "Cela ne dit pas qu’il n’y a pas d’écart" in told
+
+
+def test_the_message_names_what_was_allowed_for_and_both_sizes() -> None:
+    message = page_of(with_adjusted(**CLEAR))["message"]
+    assert "âge, « Où vis-tu en ce moment, la plupart des nuits de la semaine ? »" in message
+    assert "10\u00a0points (de 2 à 18), contre 13\u00a0points sans ajustement" in message
+
+
+def test_what_was_not_asked_is_always_said_to_remain() -> None:
+    for language in ("fr", "en"):
+        assert texts.load(language)("adjusted.unasked") in said(page_of(language=language))
+
+
+def test_every_standing_has_its_words_and_each_comparison_counts_once() -> None:
+    for words in (FR, EN):
+        for key in STANDINGS:
+            assert {f"adjusted.became_{key}", f"adjusted.aside_{key}_one", f"adjusted.aside_{key}_other"} <= set(
+                words.entries
+            )
+    book = book_of()
+    found = by_standing(book, book.indicators.values(), PAIR, "overlap")
+    aside = next(block for block in page_of()["blocks"] if block["kind"] == "prose")["aside"]
+    assert sum(int(score["count"]) for score in aside) == sum(map(len, found.values())) > 3
+
+
+def test_a_refused_adjustment_gives_its_reason_and_no_number() -> None:
+    rows = table_of(page_of(), "footing")["rows"]
+    assert len(rows) == len(COMPARISONS)
+    assert rows[1][3:] == ["–", "–", FR("adjustment.reason_separated")]
+    results = fake_results()
+    refused = results.adjustment.assign(reason="few_people", status="too_few")
+    crude = results.comparisons[results.comparisons["adjustment"] == "none"]
+    page = page_of(replace(results, adjustment=refused, comparisons=crude))
+    assert page["message"] == FR("adjusted.none", reason=FR("adjustment.reason_few_people"))
+    assert "points" not in said(page)
+
+
+def test_masked_adjusted_differences_are_told_by_none() -> None:
+    results = fake_results()
+    frame = results.comparisons
+    frame = frame.assign(status=frame["status"].mask(frame["adjustment"] != "none", "suppressed"))
+    page = page_of(replace(results, comparisons=frame))
+    assert page["message"] == FR("adjusted.untold")
+
+
+def test_without_an_adjustment_there_is_no_page() -> None:
+    results = fake_results()
+    bare = replace(results, adjustment=results.adjustment.iloc[:0], balance=results.balance.iloc[:0])
+    content = document(book_of(bare), {})
+    assert "adjusted" not in [section["id"] for section in content["sections"]]
+
+
+def test_a_characteristic_that_sets_the_groups_apart_has_a_sign() -> None:
+    rows = {row[0]: row[1:] for row in table_of(page_of(), "balance")["rows"]}
+    assert rows["Âge (ans)"] == ["15,62", "14,71", {"text": "0,38\u00a0‡", "tone": "down"}, "15,20", "15,20", "0,00"]
+    assert rows["Où vis-tu en ce moment, la plupart des nuits de la semaine ? : En famille d'accueil"][2] == "0,06"
+    assert set(rows["Où vis-tu en ce moment, la plupart des nuits de la semaine ? : sans réponse"]) == {"s"}
+
+
+def test_an_unmeasured_factor_is_told_of_only_where_the_interval_leaves_none_out() -> None:
+    book = book_of()
+    assert "d’au moins 3,9" in e_value(book, ABSENCE, PAIR, "overlap")
+    assert "sans ajustement" in e_value(book, ABSENCE, PAIR, "overlap")  # the fake rows have the crude one alone
+    assert e_value(book, book.indicators["avenir_confiant"], PAIR, "overlap") == ""
+
+
+@pytest.mark.parametrize(
+    ("shift", "key"), [(0.0, "overlap_wide"), (0.25, "overlap_part"), (0.6, "overlap_none"), (float("nan"), "")]
+)
+def test_overlap_is_told_in_words(shift: float, key: str) -> None:
+    results = fake_results()
+    frame = results.overlap
+    moved = frame["propensity"] + shift * (frame["arm"] == "mentored")
+    frame = frame.assign(propensity=moved, status=frame["status"] if shift == shift else "suppressed")
+    book = book_of(replace(results, overlap=frame))
+    row = records(book.results.adjustment)[0]
+    assert overlapping(book, row) == (FR(f"adjusted.{key}") if key else "")
+
+
+def test_bounds_for_silence_are_those_of_the_primary_family() -> None:
+    rows = table_of(page_of(), "bounds")["rows"]
+    assert [row[0] for row in rows] == [FR.label(fake_study().questionnaire.indicators[name].label)
+                                        for name in fake_study().analysis.primary]  # fmt: skip
+
+
+def test_the_first_way_of_adjusting_that_was_made_is_the_one_told() -> None:
+    study, results = fake_study(), fake_results()
+    study = replace(study, analysis=study.analysis.model_copy(update={"adjustments": ("att", "overlap")}))
+    assert way(book_of(results, study), PAIR) == "overlap"  # att has no row
+    att = results.adjustment.iloc[:1].assign(adjustment="att")
+    both = replace(results, adjustment=pd.concat([results.adjustment, att], ignore_index=True))
+    assert way(book_of(both, study), PAIR) == "att"
+
+
+def test_without_a_comparison_group_the_bands_have_the_page() -> None:
+    results = fake_results()
+    bands = results.adjustment[results.adjustment["reference"] == "mentored_under"]
+    assert pair_of(book_of(replace(results, adjustment=bands))) == COMPARISONS[3]
+
+
+def test_the_figure_opens_with_the_primary_questions(tmp_path: Any) -> None:
+    drawn = pictures(book_of(), tmp_path)
+    labels = [FR.label(ABSENCE.label), FR.label(fake_study().questionnaire.indicators["ambitieux"].label)]
+    said_of = drawn["adjusted"].alt.replace("’", "'")
+    assert -1 < said_of.find(labels[0][:20]) < said_of.find(labels[1].strip("« »")[:15]) < said_of.find("démarches")
+
+
+def test_the_figure_draws_each_way_beside_the_plain_one() -> None:
+    results = fake_results()
+    frame = results.comparisons
+    att = frame[frame["adjustment"] == "overlap"].assign(adjustment="att")
+    both = replace(results, comparisons=pd.concat([frame, att], ignore_index=True))
+    figure = FIGURES["adjusted"]
+    names = [row["adjustment"] for row in figure.drawn(Scene(both, fake_study(), FR, "ambition"))]
+    assert names[:3] == ["none", "overlap", "att"]
+    assert FR("figure.by_att") in figure.alt(Scene(both, fake_study(), FR, "ambition"))
+
+
+def test_more_characteristics_than_a_page_holds_are_the_furthest_apart() -> None:
+    results = fake_results()
+    row = results.balance[(results.balance["covariate"] == "accueil") & (results.balance["category"] == "famille")]
+    many = [row.assign(category=f"c{place}", std_difference=place / 100) for place in range(60)]
+    scene = Scene(replace(results, balance=pd.concat(many, ignore_index=True)), fake_study(), FR)
+    drawn = FIGURES["balance"].drawn(scene)
+    assert {row["category"] for row in drawn} == {f"c{place}" for place in range(46, 60)}
+    assert FIGURES["balance"].draw(scene).get_size_inches()[1] * 25.4 < 176
