@@ -2,16 +2,17 @@
 unequally, a gap too small for these sizes."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from impact.contrasts import Estimated, difference
 from impact.intervals import interval
-from impact.sample import Arm, Design, FloatArray, IntArray, Kind, Sample, correlation
+from impact.sample import ROUNDING, Arm, FloatArray, IntArray, Kind, Sample, correlation
 
 # Weighted rates of response this close are equal: rounding alone sets them apart.
 _ROUNDING: Final = 1e-12
@@ -85,29 +86,99 @@ def detectable_mean(spread: float, sizes: tuple[float, float], df: float, level:
 # --- people who kept silent ------------------------------------------------------------------------------------------
 
 
-class Asked(NamedTuple):
-    """Those of one group who were asked: one number a row of the frame, NaN where they kept silent; a weight a row, 0
-    for the others; the ends of the scale, if it has ends."""
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Those of one group who were asked: what they answered, and a weight a row of the frame, 0 for all others. Who was
+    asked and did not answer kept silent."""
 
-    y: FloatArray
-    w: FloatArray
-    design: Design
-    kind: Kind
-    bounds: tuple[float, float] | None
+    answered: Sample
+    weights: FloatArray
 
-    @property
-    def answered(self) -> Sample:
-        """The group as it answered."""
-        return Sample(self.y, self.w, self.design, self.kind, self.bounds)
+    @cached_property
+    def rows(self) -> IntArray:
+        """Their rows of the frame."""
+        return np.flatnonzero(self.weights)
+
+    @cached_property
+    def shares(self) -> FloatArray:
+        """The weight of each, adding up to 1."""
+        return np.asarray(self.weights[self.rows] / self.weights[self.rows].sum(), dtype=np.float64)
+
+    @cached_property
+    def rate(self) -> float:
+        """The part that answered."""
+        return float(self.shares[self._spoke].sum()) if self.silent else 1.0
 
     @property
     def silent(self) -> bool:
-        """Whether anyone asked kept silent."""
-        return bool(np.any((self.w > 0) & np.isnan(self.y)))
+        """Whether anyone kept silent."""
+        return self.answered.n < self.rows.size
 
-    def filled(self, value: float) -> Sample:
+    @cached_property
+    def _spoke(self) -> "npt.NDArray[np.bool_]":
+        spoke = np.zeros(self.rows.size, dtype=bool)
+        spoke[np.searchsorted(self.rows, self.answered.rows)] = True
+        return spoke
+
+    @cached_property
+    def by_rate(self) -> FloatArray:
+        """What each primary unit adds to the logarithm of the rate; nothing where nobody answered."""
+        scores = self.shares * (self._spoke / self.rate - 1) if self.rate else np.zeros(self.rows.size)
+        return self.answered.design.influence(self.rows, scores)
+
+    @cached_property
+    def _df(self) -> int:
+        return self.answered.design.df(self.rows)
+
+    @cached_property
+    def _plain_and_size(self) -> tuple[bool, float]:
+        """Whether each was drawn by itself and counts the same; the size that the weights alone leave (Kish 1965)."""
+        if self.answered.design.is_plain and np.all(self.shares == self.shares[0]):
+            return True, float(self.rows.size)
+        return False, 1 / float((self.shares**2).sum())
+
+    def filled(self, value: float) -> Arm:
         """The group as if all who kept silent had given this answer."""
-        return Sample(np.where(np.isnan(self.y), value, self.y), self.w, self.design, self.kind, self.bounds)
+        if not self.silent:
+            return self.answered
+        one, rate = self.answered, self.rate
+        apart = one.mean - value if one.n else 0.0
+        mean, spread = value + rate * apart, rate * one.spread + rate * (1 - rate) * apart**2
+        influence = rate * (one.influence + apart * self.by_rate) if one.n else self.by_rate
+        plain, size = self._plain_and_size
+        found = Part(
+            one.kind, one.bounds, self.rows.size, plain, mean, spread, one.design.df(self.rows), influence, size
+        )
+        return found if plain else replace(found, n_eff=found.as_precise(self.rows.size))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A mean of answers some of which were filled in or cut off: an `Arm`. `n_eff` is the size of a simple sample as
+    precise."""
+
+    kind: Kind
+    bounds: tuple[float, float] | None
+    n: int
+    plain: bool
+    mean: float
+    spread: float
+    df: int
+    influence: FloatArray
+    n_eff: float
+
+    @cached_property
+    def std_error(self) -> float:
+        """The root of the linearised variance; infinite where nothing tells it."""
+        if self.df < 1:
+            return math.inf
+        variance = float(self.influence @ self.influence)
+        return math.sqrt(variance) if variance > ROUNDING * self.spread else 0.0
+
+    def as_precise(self, most: float) -> float:
+        """The size that the standard error stands for, at most so many; where there is no error, `n_eff` as it is."""
+        known = 0 < self.std_error < math.inf and self.spread > 0
+        return min(self.spread / self.std_error**2, most) if known else self.n_eff
 
 
 def missing_bounds(a: Asked, b: Asked, level: float) -> Bounds:
@@ -116,9 +187,9 @@ def missing_bounds(a: Asked, b: Asked, level: float) -> Bounds:
     Infinite where someone kept silent on a scale without ends. The confidence limits are those of `between`. Nobody
     silent gives the difference itself and its own limits. Both groups hold someone who was asked.
     """
-    if a.bounds is None and (a.silent or b.silent):
+    if a.answered.bounds is None and (a.silent or b.silent):
         return Bounds(-math.inf, math.inf, -math.inf, math.inf)
-    least, most = a.bounds or (0.0, 0.0)
+    least, most = a.answered.bounds or (0.0, 0.0)
     return between((a.filled(least), b.filled(most)), (a.filled(most), b.filled(least)), level)
 
 
@@ -165,32 +236,6 @@ def _contrast(a: Arm, b: Arm, level: float) -> Estimated:
 # --- arms that answered unequally ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Part:
-    """The mean of the answers that are left of an arm, with what it owes to the rates of response: an `Arm`."""
-
-    n: int
-    kind: Kind
-    bounds: tuple[float, float] | None
-    plain: bool
-    mean: float
-    spread: float
-    df: int
-    influence: FloatArray
-    size: float  # of a simple sample, were it not for the rates
-
-    @property
-    def std_error(self) -> float:
-        """The root of the variance of Lee's (2009) proposition 3; infinite where nothing tells it."""
-        return math.sqrt(float(self.influence @ self.influence)) if self.df else math.inf
-
-    @property
-    def n_eff(self) -> float:
-        """The size of the simple sample that would be as precise, at most those who are left."""
-        known = 0 < self.std_error < math.inf and self.spread > 0
-        return min(self.spread / self.std_error**2, self.size) if known else self.size
-
-
 def trimming_bounds(a: Asked, b: Asked, level: float) -> Bounds | None:
     """The difference a - b among those who would have answered in either arm (Lee 2009).
 
@@ -199,57 +244,64 @@ def trimming_bounds(a: Asked, b: Asked, level: float) -> Bounds | None:
     shared out. Limits as `between`, on Lee's asymptotic variances, linearised under a design. Equal rates give the
     difference itself. None where nobody of an arm answered.
     """
-    rates = [_rate(asked) for asked in (a, b)]
-    if not min(rates):
+    if not a.rate or not b.rate:
         return None
-    if math.isclose(*rates, rel_tol=_ROUNDING):
+    if math.isclose(a.rate, b.rate, rel_tol=_ROUNDING):
         return between((a.answered, b.answered), (a.answered, b.answered), level)
-    if rates[0] < rates[1]:
+    if a.rate < b.rate:
         turned = trimming_bounds(b, a, level)
         return turned and Bounds(-turned.high, -turned.low, -turned.limit_high, -turned.limit_low)
-    lowest = _cut(a, b, lambda y: y)
-    highest = _cut(a, b, lambda y: -y)
+    cuts = _cuts(a.answered, b.rate / a.rate)
+    lowest, highest = ((_with_rate(cut, edge, a), _with_rate(_whole(b.answered), edge, b)) for cut, edge in cuts)
     return between(lowest, highest, level)
 
 
-def _rate(asked: Asked) -> float:
-    total = asked.w.sum()
-    return float(asked.w[~np.isnan(asked.y)].sum() / total) if total else 0.0
+def _cuts(arm: Sample, kept: float) -> list[tuple[Part, float]]:
+    """An arm without its highest answers and without its lowest, and how far the mean left moves with its rate.
 
-
-def _cut(a: Asked, b: Asked, turn: Callable[[FloatArray], FloatArray]) -> tuple[Part, Part]:
-    """Arm a without its highest answers, as `turn` orders them, and arm b, both with the rates' part of the error.
-
-    The mean left is (E min(y, q) - (1 - kept) q) / kept, q being the quantile `kept` of the answers; its derivatives by
-    the answers and by the two rates are the influence of each person asked.
+    The mean left is (E min(y, q) - (1 - kept) q) / kept, q being the quantile `kept` of the answers; its slopes by the
+    answers and by the two rates' logarithms (mean - q, and q - mean) are the influence of each person.
     """
-    whole, other, kept = a.answered, b.answered, _rate(b) / _rate(a)
-    y = turn(whole.y)
-    share = whole.w / whole.w.sum()
-    order = np.argsort(y, kind="stable")
-    place = int(np.searchsorted(np.cumsum(share[order]), kept * (1 - _ROUNDING)))
-    edge = float(y[order[min(place, y.size - 1)]])
-    below = np.minimum(y, edge)
-    centre = float(share @ below)
-    left = min(max((centre - (1 - kept) * edge) / kept, float(y.min())), edge)  # rounding alone would leave the range
-    spread = max((float(share @ below**2) - (1 - kept) * edge**2) / kept - left**2, 0.0)
-    slope = float(turn(np.array([left - edge]))[0])
-    scores = turn(share * (below - centre) / kept)
-    size = kept * whole.w.sum() ** 2 / (whole.w**2).sum()
-    cut = _part(a, whole, scores, slope, (float(turn(np.array([left]))[0]), spread, size))
-    full_size = other.w.sum() ** 2 / (other.w**2).sum()
-    uncut = other.w / other.w.sum() * (other.y - other.mean)
-    return cut, _part(b, other, uncut, slope, (other.mean, other.spread, full_size))
+    values, code = _levels(arm)
+    share = arm.w / arm.w.sum()
+    mass: FloatArray = np.bincount(code, share, minlength=values.size).astype(np.float64, copy=False)
+    cuts = []
+    for turn in (1.0, -1.0):
+        mean, spread, edge, scores = _cut(turn * values, mass, kept)
+        influence = arm.design.influence(arm.rows, share * scores[code] * turn)
+        size = kept * float(arm.w.sum() ** 2 / (arm.w**2).sum())
+        left = Part(arm.kind, arm.bounds, arm.n, arm.plain, turn * mean, spread, arm.df, influence, size)
+        cuts.append((left, turn * (mean - edge)))
+    return cuts
 
 
-def _part(asked: Asked, sample: Sample, scores: FloatArray, slope: float, moments: tuple[float, float, float]) -> Part:
-    """What is left of an arm: scores of those who answered, and `slope` times those of the logarithm of its rate."""
-    rows: IntArray = np.flatnonzero(asked.w > 0)
-    weights, rate = asked.w[rows] / asked.w[rows].sum(), _rate(asked)
-    all_scores = slope * weights * (~np.isnan(asked.y[rows]) - rate) / rate
-    all_scores[np.searchsorted(rows, sample.rows)] += scores
-    mean, spread, size = moments
-    return Part(
-        sample.n, asked.kind, asked.bounds, sample.plain, mean, spread, sample.df,
-        asked.design.influence(rows, all_scores), size,
-    )  # fmt: skip
+def _levels(arm: Sample) -> tuple[FloatArray, IntArray]:
+    """The different answers in order, and which of them each person gave."""
+    if arm.kind == "share":
+        return np.array([0.0, 1.0]), arm.y.astype(np.intp)
+    values, code = np.unique(arm.y, return_inverse=True)
+    return values, code.astype(np.intp, copy=False)
+
+
+def _cut(values: FloatArray, mass: FloatArray, kept: float) -> tuple[float, float, float, FloatArray]:
+    """The mean and the spread of the lowest part of a distribution, its highest value, what each value adds to it."""
+    order = np.argsort(values)
+    place = int(np.searchsorted(np.cumsum(mass[order]), kept * (1 - _ROUNDING)))
+    edge = float(values[order[min(place, values.size - 1)]])
+    below = np.minimum(values, edge)
+    centre = float(mass @ below)
+    held = below[mass > 0].min()
+    mean = min(max((centre - (1 - kept) * edge) / kept, float(held)), edge)  # rounding alone would leave the range
+    spread = max((float(mass @ below**2) - (1 - kept) * edge**2) / kept - mean**2, 0.0)
+    return mean, spread, edge, (below - centre) / kept
+
+
+def _whole(arm: Sample) -> Part:
+    size = float(arm.w.sum() ** 2 / (arm.w**2).sum())
+    return Part(arm.kind, arm.bounds, arm.n, arm.plain, arm.mean, arm.spread, arm.df, arm.influence, size)
+
+
+def _with_rate(part: Part, slope: float, asked: Asked) -> Part:
+    """With what the mean owes to the rate of response (Lee 2009, proposition 3)."""
+    found = replace(part, influence=part.influence + slope * asked.by_rate)
+    return replace(found, n_eff=found.as_precise(part.n_eff))

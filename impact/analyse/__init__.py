@@ -11,6 +11,8 @@ from impact.analyse.comparisons import crude, not_comparable
 from impact.analyse.distributions import distributions, missing
 from impact.analyse.estimates import levels, people_behind
 from impact.analyse.families import corrected
+from impact.analyse.reliability import reliabilities
+from impact.analyse.sensitivity import sensitivities
 from impact.indicators import score
 from impact.model import COMPARED, ESTIMATES, Responses, Results
 from impact.normalise.losses import refuse_lost_answers
@@ -47,6 +49,8 @@ def analyse(responses: Responses, study: Study) -> Results:
         balance=balances(groups),
         adjustment=adjustments(groups),
         overlap=overlaps(groups),
+        reliability=reliabilities(drawn),
+        sensitivity=sensitivities(drawn, comparisons),
     )
 
 

@@ -10,7 +10,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from impact.agreement import Answers, kappa
 from impact.reliability import Items, reliability
-from impact.sample import Design
+from impact.sample import Design, Sample
 from impact.sensitivity import Asked, detectable_mean, imbens_manski, missing_bounds, trimming_bounds
 
 FOLDER = Path(__file__).parent
@@ -128,7 +128,8 @@ def test_bounds_for_missing_answers(row):
     weight = np.ones(len(frame)) if row["design"] == "plain" else frame["weight"].to_numpy()
     kind, ends = ("share", (0.0, 1.0)) if row["variable"] == "share" else ("mean", (1.0, 5.0))
     y = frame[row["variable"]].to_numpy(dtype=float)
-    arms = [Asked(y, weight * (frame["group"] == group).to_numpy(), design, kind, ends) for group in "ab"]
+    weights = [weight * (frame["group"] == group).to_numpy() for group in "ab"]
+    arms = [Asked(Sample(y, one, design, kind, ends), one) for one in weights]
     equal(missing_bounds(*arms, row["level"]), [row[name] for name in ("low", "high", "limit_low", "limit_high")])
 
 
@@ -136,7 +137,7 @@ def asked(a: list[float], asked_a: int, b: list[float], asked_b: int, kind: str)
     y = np.concatenate([a, np.full(asked_a - len(a), np.nan), b, np.full(asked_b - len(b), np.nan)])
     in_a, design = np.arange(y.size) < asked_a, Design.plain(y.size)
     ends = (0.0, 1.0) if kind == "share" else (1.0, 5.0)
-    return tuple(Asked(y, inside.astype(float), design, kind, ends) for inside in (in_a, ~in_a))
+    return tuple(Asked(Sample(y, inside, design, kind, ends), inside.astype(float)) for inside in (in_a, ~in_a))
 
 
 @pytest.mark.parametrize("row", cases("sensitivity_trimming.csv"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impact.contrasts import Estimated, difference
 from impact.intervals import interval
-from impact.sample import Design
+from impact.sample import Design, Sample
 from impact.sensitivity import (
     Asked,
     Bounds,
@@ -101,7 +101,7 @@ def arms(
 ) -> tuple[Asked, Asked]:
     y = np.array([*a, *b], dtype=float)
     design, in_a = Design.plain(y.size), np.arange(y.size) < len(a)
-    return tuple(Asked(y, inside.astype(float), design, kind, bounds) for inside in (in_a, ~in_a))
+    return tuple(Asked(Sample(y, inside, design, kind, bounds), inside.astype(float)) for inside in (in_a, ~in_a))
 
 
 def counted(yes: int, no: int, silent: int) -> tuple[float, ...]:
@@ -184,11 +184,12 @@ def groups(frame, times: float = 1.0, order: np.ndarray | None = None) -> tuple[
     y, w, group, cluster, kind = frame
     order = np.arange(y.size) if order is None else order
     design = Design.of(y.size, cluster=None if cluster is None else cluster[order])
-    return tuple(Asked(y[order], (times * w * (group == side))[order], design, kind, (0.0, 1.0)) for side in (0, 1))
+    weights = [(times * w * (group == side))[order] for side in (0, 1)]
+    return tuple(Asked(Sample(y[order], one, design, kind, (0.0, 1.0)), one) for one in weights)
 
 
 def bounds_of(analysis, pair: tuple[Asked, Asked], level: float = 0.95) -> Bounds:
-    assume(all((one.w > 0).any() for one in pair))
+    assume(all(one.rows.size for one in pair))
     found = analysis(*pair, level)
     assume(found is not None)
     return found
