@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from impact.model import Responses
-from impact.sample import FloatArray, Kind
+from impact.sample import BoolArray, FloatArray, Kind
 from impact.study import Indicator, Question, Questionnaire
 
 _FEWEST_FOR_SPREAD = 2
@@ -30,16 +30,22 @@ def score(indicator: Indicator, questionnaire: Questionnaire, responses: Respons
     return KINDS[indicator.kind](indicator, questionnaire, responses)
 
 
+def answered(question: Question, responses: Responses) -> BoolArray:
+    """Who answered a question: an answer is blank exactly where there is a reason for it."""
+    if question.id in responses.answers:
+        return responses.answers[question.id].notna().to_numpy()
+    return np.asarray(responses.reasons[question.id] == "", dtype=np.bool_)
+
+
 def _share(indicator: Indicator, questionnaire: Questionnaire, responses: Responses) -> Scored:
     """1 for an answer that counts, 0 for another; of a multiple choice, 1 where any option that counts is ticked."""
     question = questionnaire.questions[indicator.question]
-    answered = (responses.reasons[question.id] == "").to_numpy()
     if question.kind == "multiple":
         names = [name for code in indicator.counts if (name := f"{question.id}/{code}") in responses.answers]
         counts = (responses.answers[names] == 1).any(axis=1).to_numpy()
     else:
         counts = responses.answers[question.id].isin(indicator.counts).to_numpy()
-    y: FloatArray = np.asarray(np.where(answered, counts, math.nan), dtype=np.float64)
+    y: FloatArray = np.asarray(np.where(answered(question, responses), counts, math.nan), dtype=np.float64)
     return Scored(y, "share")
 
 

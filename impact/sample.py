@@ -11,11 +11,13 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from impact.errors import ImpactError
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
 Kind = Literal["share", "mean"]
 
 # A variance below this part of the answers' own is what rounding leaves of zero.
@@ -85,11 +87,19 @@ class Design:
 
     def df(self, *rows: IntArray) -> int:
         """Primary units that hold any of these rows, less the strata that do (Korn & Graubard 1999, R's degf)."""
-        held = np.zeros(int(self.sizes.sum()), dtype=bool)
-        for some in rows:
-            held[some if self.unit is None else self.unit[some]] = True
-        strata = 1 if self.stratum is None else np.count_nonzero(np.bincount(self.stratum[held]))
-        return max(int(np.count_nonzero(held)) - int(strata), 0)
+        return self.df_of(*(self.held(some) for some in rows))
+
+    def held(self, rows: IntArray) -> BoolArray:
+        """Whether each primary unit holds any of these rows."""
+        held = np.zeros(int(self.sizes.sum()), dtype=np.bool_)
+        held[rows if self.unit is None else self.unit[rows]] = True
+        return held
+
+    def df_of(self, *held: BoolArray) -> int:
+        """`df`, where it is known which primary units hold some of the rows."""
+        units = np.logical_or.reduce(held)
+        strata = 1 if self.stratum is None else np.count_nonzero(np.bincount(self.stratum[units]))
+        return max(int(np.count_nonzero(units)) - int(strata), 0)
 
 
 class Arm(Protocol):
@@ -209,9 +219,14 @@ class Sample:
         return math.sqrt(variance) if variance > ROUNDING * self.spread else 0.0
 
     @cached_property
+    def held(self) -> BoolArray:
+        """Whether each primary unit of the frame holds someone who counts."""
+        return self.design.held(self.rows)
+
+    @cached_property
     def df(self) -> int:
         """Degrees of freedom of the standard error; n - 1 where each row was drawn by itself."""
-        return self.design.df(self.rows)
+        return self.design.df_of(self.held)
 
     @cached_property
     def n_eff(self) -> float:
@@ -256,9 +271,9 @@ def _totals(code: IntArray, values: FloatArray, width: int) -> FloatArray:
 
 
 def _codes(names: npt.ArrayLike) -> tuple[npt.NDArray[Any], IntArray]:
-    """The different names in order, and which of them each row has."""
-    different, code = np.unique(np.asarray(names), return_inverse=True)
-    return different, code
+    """The different names in order, and which of them each row has. Words are looked up, not sorted."""
+    code, different = pd.factorize(np.asarray(names), sort=True)
+    return np.asarray(different), code
 
 
 def _primary_units(stratum: IntArray, cluster: npt.ArrayLike) -> tuple[IntArray, IntArray]:

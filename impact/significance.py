@@ -91,7 +91,7 @@ def design_t(a: Sample, b: Sample) -> float:
     alone = a.std_error**2 + b.std_error**2
     variance = alone - 2 * a.covariance(b)
     statistic = abs(a.mean - b.mean) / math.sqrt(variance) if variance > ROUNDING * alone else _score(a, b)
-    return 2 * float(special.stdtr(a.design.df(a.rows, b.rows), -statistic))
+    return 2 * float(special.stdtr(a.design.df_of(a.held, b.held), -statistic))
 
 
 TESTS: Final[dict[str, Test]] = {

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from impact.analyse._alike import alike
-from impact.analyse._cohort import Drawn, gathered
+from impact.analyse._cohort import Drawn, coded, gathered
 from impact.analyse.adjusted import adjusted
 from impact.analyse.balance import adjustments, balances, overlaps
 from impact.analyse.beside import published
@@ -56,6 +56,7 @@ def analyse(responses: Responses, study: Study) -> Results:
 
 def _drawn(responses: Responses, study: Study) -> Drawn:
     """The samples that all tables share, made once."""
+    responses = coded(responses, study)
     indicators, cohort = study.questionnaire.indicator, gathered(responses, study)
     scores = {one.id: score(one, study.questionnaire, responses) for one in indicators}
     cells = {one.id: levels(one, scores[one.id], cohort, study) for one in indicators}

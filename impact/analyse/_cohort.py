@@ -1,14 +1,16 @@
 """What every table of results is drawn from: who is in which group, and the sample of each indicator in each group."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from impact.contrasts import Estimated
 from impact.indicators import Scored
 from impact.model import BANDS, GROUPS, Responses
-from impact.sample import Design, FloatArray, Sample
+from impact.sample import Design, FloatArray, IntArray, Sample
 from impact.study import Study
 
 Row = dict[str, object]
@@ -26,8 +28,13 @@ class Cohort(NamedTuple):
     """What all indicators share: the design, the weights of each group and the groups that hold someone."""
 
     design: Design
+    rows: Mapping[str, IntArray]  # who is in each group, in the frame's order
     weights: Mapping[str, FloatArray]  # one a group, 0 outside it
     sizes: Mapping[str, int]
+
+    def asked(self, groups: Container[str]) -> list[str]:
+        """The groups that hold someone, out of the groups of the questionnaire that were asked."""
+        return [group for group in self.sizes if source_group(group) in groups]
 
 
 class Drawn(NamedTuple):
@@ -42,6 +49,25 @@ class Drawn(NamedTuple):
     refused: frozenset[str]
 
 
+def coded(responses: Responses, study: Study) -> Responses:
+    """The same responses, with groups and the answers to closed questions held as categories.
+
+    Whoever looks for a code then compares small integers, once the words of each column were read one single time.
+    """
+    closed = [one.id for one in study.questionnaire.question if one.kind == "single" and one.id in responses.answers]
+    people, answers = responses.people, responses.answers
+    return replace(
+        responses,
+        people=people.assign(**{name: _categories(people[name]) for name in ("group", "band")}),
+        answers=answers.assign(**{name: _categories(answers[name]) for name in closed}),
+    )
+
+
+def _categories(words: "pd.Series[str]") -> "pd.Series[str]":
+    place, different = pd.factorize(words)
+    return pd.Series(pd.Categorical.from_codes(place, different), words.index)
+
+
 def gathered(responses: Responses, study: Study) -> Cohort:
     """The groups of a study's respondents, laid out once for all its tables."""
     people = responses.people
@@ -52,6 +78,7 @@ def gathered(responses: Responses, study: Study) -> Cohort:
     held = {group: inside for group, inside in members.items() if inside.any()}
     return Cohort(
         Design.of(len(people), stratum, cluster),
+        {group: np.flatnonzero(inside) for group, inside in held.items()},
         {group: np.where(inside, weight, 0.0) for group, inside in held.items()},
         {group: int(inside.sum()) for group, inside in held.items()},
     )

@@ -1,33 +1,35 @@
 """Every answer to the closed questions, and why the others are missing."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from impact.analyse._cohort import Drawn, Row, source_group
+from impact.analyse._cohort import Drawn, Row
+from impact.indicators import answered
 from impact.model import DISTRIBUTIONS, MISSING, Responses
+from impact.sample import IntArray
 from impact.study import Indicator
 
 
 def missing(drawn: Drawn) -> pd.DataFrame:
     """Why each group's answers are missing, by indicator: the counts of a group add up to its `missing`."""
-    rows, study, cohort = [], drawn.study, drawn.cohort
-    for indicator in study.questionnaire.indicator:
-        absent = np.isnan(drawn.scores[indicator.id].y)
-        reasons = _reasons(indicator, drawn.responses)[absent]
-        asked = study.questionnaire.asked_of(indicator)
-        for group in (group for group in cohort.sizes if source_group(group) in asked):
-            inside = cohort.weights[group][absent] > 0
-            counted = pd.Series(reasons[inside]).value_counts().sort_index()
-            rows += [(indicator.id, group, reason, int(count)) for reason, count in counted.items()]
+    rows: list[tuple[str, str, str, int]] = []
+    for indicator in drawn.study.questionnaire.indicator:
+        absent = np.flatnonzero(np.isnan(drawn.scores[indicator.id].y))
+        place, reasons = pd.factorize(_reasons(indicator, drawn.responses, absent), sort=True)
+        for group in drawn.cohort.asked(drawn.study.questionnaire.asked_of(indicator)):
+            inside = drawn.cohort.weights[group][absent] > 0
+            counts = np.bincount(place[inside], minlength=len(reasons))
+            rows += [(indicator.id, group, reasons[i], int(counts[i])) for i in np.flatnonzero(counts)]
     return pd.DataFrame(rows, columns=list(MISSING))
 
 
-def _reasons(indicator: Indicator, responses: Responses) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
-    """The reason of each blank; `no_answer` for an index none of whose items was answered, `unknown` for an answer
+def _reasons(indicator: Indicator, responses: Responses, absent: IntArray) -> "npt.NDArray[np.object_]":
+    """The reasons of these blanks; `no_answer` for an index none of whose items was answered, `unknown` for an answer
     without a score."""
     if indicator.kind == "index":
-        return np.full(len(responses.people), "no_answer", dtype=object)
-    reasons = responses.reasons[indicator.question].to_numpy(dtype=object)
+        return np.full(absent.size, "no_answer", dtype=object)
+    reasons = responses.reasons[indicator.question].to_numpy(dtype=object)[absent]
     return np.where(reasons == "", "unknown", reasons)
 
 
@@ -41,19 +43,20 @@ def distributions(drawn: Drawn) -> pd.DataFrame:
     for question in study.questionnaire.question:
         if question.id not in held or question.kind not in ("single", "multiple"):
             continue
-        answered = (responses.reasons[question.id] == "").to_numpy()
+        answered_by = answered(question, responses)
         codes = [*question.codes, *(["other"] if question.other else [])]
         chosen = {code: chosen_by(responses, question.id, code) for code in codes}
         dimension = questions.get(question.id, "")
-        for group in (group for group in cohort.sizes if source_group(group) in question.asked):
-            weight = np.where(answered, cohort.weights[group], 0.0)
-            base, total = int((weight > 0).sum()), weight.sum()
+        for group in cohort.asked(question.asked):
+            base = cohort.rows[group][answered_by[cohort.rows[group]]]
+            weight = cohort.weights[group][base]
+            total = weight.sum()
             for code in codes:
-                inside = chosen[code] & (weight > 0)
+                inside = chosen[code][base]
                 rows.append({
-                    "question": question.id, "dimension": dimension, "group": group, "choice": code,
-                    "n": base, "count": int(inside.sum()), "share": weight[inside].sum() / total if base else np.nan,
-                    "status": "shown" if base else "too_few",
+                    "question": question.id, "dimension": dimension, "group": group, "choice": code, "n": base.size,
+                    "count": int(inside.sum()), "share": weight[inside].sum() / total if base.size else np.nan,
+                    "status": "shown" if base.size else "too_few",
                 })  # fmt: skip
     return pd.DataFrame(rows, columns=list(DISTRIBUTIONS))
 

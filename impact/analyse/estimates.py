@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from impact.analyse._cohort import Cell, Cohort, Row, source_group
+from impact.analyse._cohort import Cell, Cohort, Row
 from impact.contrasts import Estimated
 from impact.indicators import Scored
 from impact.intervals import interval
@@ -16,8 +16,7 @@ from impact.study import Indicator, Study
 
 def levels(indicator: Indicator, scored: Scored, cohort: Cohort, study: Study) -> dict[str, Cell]:
     """One cell a group that the indicator was asked of and that holds someone."""
-    asked = study.questionnaire.asked_of(indicator)
-    groups = [group for group in cohort.sizes if source_group(group) in asked]
+    groups = cohort.asked(study.questionnaire.asked_of(indicator))
     return {group: _estimate(indicator, group, scored, cohort, study) for group in groups}
 
 
