@@ -29,14 +29,14 @@ ROWS = (
     ("normalise",),
     ("indicators", "loaders"),
     ("study",),
-    ("sensitivity", "reliability", "agreement"),
+    ("sensitivity", "regression", "reliability", "agreement"),
     ("adjust", "intervals", "contrasts", "significance", "multiplicity"),
     ("sample",),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
 NUMERIC = ("adjust", "agreement", "indicators", "intervals", "contrasts", "reliability", "sensitivity")
-NUMERIC += ("significance", "multiplicity", "sample")
+NUMERIC += ("regression", "significance", "multiplicity", "sample")
 
 # One door a library: where a change of library would be felt.
 DOORS = {

@@ -13,6 +13,7 @@ from impact.analyse.estimates import levels, people_behind
 from impact.analyse.families import corrected
 from impact.analyse.reliability import reliabilities
 from impact.analyse.sensitivity import sensitivities
+from impact.analyse.trend import trend
 from impact.indicators import score
 from impact.model import COMPARED, ESTIMATES, Responses, Results
 from impact.normalise.losses import refuse_lost_answers
@@ -51,6 +52,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         overlap=overlaps(groups),
         reliability=reliabilities(drawn),
         sensitivity=sensitivities(drawn, comparisons),
+        trend=trend(drawn),
     )
 
 

@@ -1,0 +1,94 @@
+"""Over the months of mentoring: what twelve months more go with, and the level at so many months.
+
+Among the mentored whose months are known. Those mentored longer are also those who stayed: nothing here is an effect.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from impact.analyse._cohort import Drawn, Row
+from impact.contrasts import verdict
+from impact.model import TREND
+from impact.multiplicity import benjamini_hochberg, holm
+from impact.regression import Slope, curve, slope
+from impact.sample import FloatArray, Sample
+from impact.study import Indicator, Study
+
+YEAR: Final = 12.0  # months that a slope is told for
+POINTS: Final = 13  # of a curve, at most
+MIDST: Final = (0.05, 0.95)  # quantiles of the months between which a curve is told
+
+
+def trend(drawn: Drawn) -> pd.DataFrame:
+    """A slope an indicator and, where it can be told, its curve. No row where no months are known.
+
+    What the mentored credit their mentor with is told too: it is compared with nobody. What asks for the months
+    themselves is left out.
+    """
+    months = drawn.responses.people["months"].to_numpy(dtype=float)
+    inside = drawn.cohort.weights.get("mentored", np.zeros(len(months)))
+    weight = np.where(np.isfinite(months), inside, 0.0)
+    rows = [row for one in _indicators(drawn) for row in _rows(one, months, weight, drawn)] if weight.any() else []
+    return _corrected(pd.DataFrame(rows, columns=list(TREND)), drawn.study)
+
+
+def _indicators(drawn: Drawn) -> Iterator[Indicator]:
+    """The indicators of the mentored, but for those that the months are taken from."""
+    duration, indicators = drawn.study.duration, drawn.study.questionnaire.indicators
+    told = {duration.question, duration.start, duration.until} - {""} if duration else set()
+    for one in indicators.values():
+        questions = {one.question, *(indicators[item].question for item in one.items)}
+        if "mentored" in drawn.cells[one.id] and not questions & told:
+            yield one
+
+
+def _rows(indicator: Indicator, months: FloatArray, weight: FloatArray, drawn: Drawn) -> Iterator[Row]:
+    scored, level = drawn.scores[indicator.id], drawn.study.analysis.level
+    sample = Sample(scored.y, weight, drawn.cohort.design, scored.kind, scored.bounds)
+    common: Row = {
+        "indicator": indicator.id, "dimension": indicator.dimension, "group": "mentored", "level": level,
+        "unit": indicator.kind,
+    }  # fmt: skip
+    row = common | {"measure": "slope", "months": YEAR, "interval": "student", "test": "slope_t"}
+    found = slope(months, sample)
+    if found is None:
+        yield row | {"status": "too_few"}
+        return
+    yield row | _told(found, level) | {"n": sample.n, "status": "shown"}
+    for point in curve(months, sample, _months(months[sample.rows]), level) or ():
+        yield common | {
+            "measure": "curve", "months": point.at, "n": sample.n, "estimate": point.estimate,
+            "std_error": point.std_error, "df": sample.design.df(sample.rows) - 2, "low": point.low, "high": point.high,
+            "interval": "logit" if sample.kind == "share" else "student", "status": "shown",
+        }  # fmt: skip
+
+
+def _told(found: Slope, level: float) -> Row:
+    """A slope over a year, its limits, its test and what they allow to be said."""
+    estimate, error = YEAR * found.estimate, YEAR * found.std_error
+    reach = float(special.stdtrit(found.df, (1 + level) / 2)) * error
+    return {
+        "estimate": estimate, "std_error": error, "df": found.df, "low": estimate - reach, "high": estimate + reach,
+        "p": 2 * float(special.stdtr(found.df, -abs(estimate) / error)),
+        "verdict": verdict(estimate - reach, estimate + reach, 0.0),
+    }  # fmt: skip
+
+
+def _months(months: FloatArray) -> FloatArray:
+    """Whole months, evenly set from the first to the last that a curve is told for."""
+    first, last = np.quantile(months, MIDST)
+    return np.unique(np.round(np.linspace(np.ceil(first), max(np.floor(last), np.ceil(first)), POINTS)))
+
+
+def _corrected(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """With `p_adjusted`, over the slopes alone: Holm for the primary indicators, Benjamini–Hochberg for the others."""
+    shown = (table["measure"] == "slope") & (table["status"] == "shown")
+    primary = table["indicator"].isin(study.analysis.primary)
+    for first, correct in ((primary, holm), (~primary, benjamini_hochberg)):
+        family = shown & first
+        table.loc[family, "p_adjusted"] = correct(table.loc[family, "p"].to_numpy(dtype=float))
+    return table

@@ -1,0 +1,164 @@
+"""How the answers of a group go with a number known of each respondent: a slope, and a curve with its limits.
+
+Both describe; neither says what makes what. They are None where the answers cannot tell them: never NaN, never an
+interval without width.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from impact.adjust.newton import Minimum, minimum
+from impact.adjust.weighting import CERTAIN, linear, logistic
+from impact.sample import ROUNDING, FloatArray, Sample
+
+FEWEST: Final = 10  # answers; below, coverage was not looked into
+FEWEST_SIDE: Final = 5  # of yes and of no
+KNOTS: Final = (0.1, 0.5, 0.9)  # quantiles of the number (Harrell 2001, table 2.3)
+
+
+class Slope(NamedTuple):
+    """What one unit more of the number goes with. `std_error` holds `linearised`, R survey's, over what the fit itself
+    takes away from it on average; `df` are those of Satterthwaite, at most the design's less 1."""
+
+    estimate: float
+    std_error: float
+    df: float
+    linearised: float
+
+
+class Level(NamedTuple):
+    """Where the curve passes at a value of the number, and its pointwise limits."""
+
+    at: float
+    estimate: float
+    std_error: float
+    low: float
+    high: float
+
+
+def slope(x: FloatArray, sample: Sample) -> Slope | None:
+    """The weighted least squares slope of the answers on `x`, one number a row of the sample's frame.
+
+    Its error is linearised over clusters and strata as that of R survey's svyglm. With few respondents or a few extreme
+    values of `x` that error is too small and Student's quantile on the design's degrees of freedom too near: both are
+    set right by what they would be on average, were the answers equally spread whatever `x` (Satterthwaite 1946; Bell &
+    McCaffrey 2002; Imbens & Kolesár 2016). None for fewer than FEWEST answers, FEWEST_SIDE on either side of a share,
+    one value of `x`, one answer, or a fit without an error.
+    """
+    held = x[sample.rows]
+    df = sample.design.df(sample.rows) - 1
+    if not _enough(sample) or df < 1 or np.all(held == held[0]):
+        return None
+    scale = float(np.abs(held - held.mean()).max())
+    basis = np.column_stack([np.ones(held.size), (held - held.mean()) / scale])
+    inverse = np.linalg.inv((sample.w[:, None] * basis).T @ basis)
+    fitted = inverse @ (basis.T @ (sample.w * sample.y))
+    lever = sample.w * (basis @ inverse[1])
+    moves = sample.design.influence(sample.rows, lever * (sample.y - basis @ fitted))
+    variance = float(moves @ moves)
+    if variance <= ROUNDING * sample.spread * float(lever @ lever):
+        return None
+    kept, freedom = _kept(basis, inverse, lever, sample)
+    linearised = math.sqrt(variance) / scale
+    return Slope(float(fitted[1]) / scale, linearised / math.sqrt(kept), min(freedom, df), linearised)
+
+
+def _enough(sample: Sample) -> bool:
+    yes = float(sample.y.sum())
+    sided = sample.kind != "share" or min(yes, sample.n - yes) >= FEWEST_SIDE
+    return sample.n >= FEWEST and sided and sample.spread > 0
+
+
+def _kept(basis: FloatArray, inverse: FloatArray, lever: FloatArray, sample: Sample) -> tuple[float, float]:
+    """The part of a slope's true variance that the linearised one holds on average, and its degrees of freedom.
+
+    For answers of equal spread, drawn one by one. The linearised variance is then a quadratic form whose matrix is
+    diagonal over the primary units but for a few columns: its trace and that of its square are sums over the units.
+    """
+    design = sample.design
+    hat = inverse @ (sample.w[:, None] * basis).T
+    columns = np.column_stack([design.influence(sample.rows, lever * side) for side in (*basis.T, *hat)])
+    if design.stratum is None:
+        columns -= columns.mean(axis=0)  # which `influence` spares where scores add up to zero: these do not
+    units = sample.rows if design.unit is None else design.unit[sample.rows]
+    stratum = np.zeros(len(columns), dtype=np.intp) if design.stratum is None else design.stratum
+    counts = design.sizes[stratum]
+    own = np.bincount(units, lever**2, len(columns)) * counts / np.maximum(counts - 1, 1)
+    size = basis.shape[1]
+    core = np.block([[hat @ hat.T, -np.eye(size)], [-np.eye(size), np.zeros((size, size))]])
+    shared = core @ columns.T @ columns
+    totals = np.bincount(stratum, own, design.sizes.size) / design.sizes
+    trace = (own * (1 - 1 / counts)).sum() + np.trace(shared)
+    square = (own**2 * (1 - 2 / counts)).sum() + (totals**2).sum() + np.trace(shared @ shared)
+    square += 2 * (own * ((columns @ core) * columns).sum(axis=1)).sum()
+    return float(trace / (lever @ lever)), float(trace**2 / square)
+
+
+def curve(x: FloatArray, sample: Sample, at: FloatArray, level: float) -> list[Level] | None:
+    """The level of the answers at each value of `at`: a restricted cubic spline of `x` with three knots (Harrell 2001).
+
+    Of a share, a logistic one, which stays within 0 and 1; pointwise limits on the scale of the fit, with Student's
+    quantile on the design's degrees of freedom less 2, as R survey's svyglm. None where `slope` is, where the knots
+    coincide, where a value of `x` foretells every answer, or where the curve leaves the scale.
+    """
+    held = x[sample.rows]
+    knots = np.quantile(held, KNOTS) if sample.n else np.zeros(3)
+    df = sample.design.df(sample.rows) - 2
+    if not _enough(sample) or df < 1 or np.any(np.diff(knots) <= 0):
+        return None
+    fit = _fit(_spline(held, knots), sample)
+    if fit is None:
+        return None
+    points, covariance = _spline(at, knots), _covariance(_spline(held, knots), fit, sample)
+    errors = np.sqrt(np.einsum("ij,jk,ik->i", points, covariance, points))
+    return _levels(at, points @ fit.coefficients, errors, float(special.stdtrit(df, (1 + level) / 2)), sample)
+
+
+def _spline(x: FloatArray, knots: FloatArray) -> FloatArray:
+    """A constant, the number and its bend, straight beyond the outer knots, which stand at 0 and 1 here."""
+    u, middle = (x - knots[0]) / (knots[2] - knots[0]), float((knots[1] - knots[0]) / (knots[2] - knots[0]))
+
+    def cubed(knot: float) -> FloatArray:
+        return np.asarray(np.maximum(u - knot, 0) ** 3, dtype=np.float64)
+
+    return np.column_stack(
+        [np.ones(u.size), u, cubed(0) - cubed(middle) / (1 - middle) + cubed(1) * middle / (1 - middle)]
+    )
+
+
+def _fit(basis: FloatArray, sample: Sample) -> Minimum | None:
+    """The coefficients, from the mean answer at each different value: as many rows as values, whatever the people."""
+    different, place = np.unique(basis, axis=0, return_inverse=True)
+    place = place.ravel()
+    weight = np.bincount(place, sample.w).astype(np.float64)
+    mean = np.bincount(place, sample.w * sample.y) / weight
+    loss = logistic if sample.kind == "share" else linear
+    fit = minimum(different, lambda predictor: loss(predictor, mean, weight), np.zeros(basis.shape[1]))
+    if fit is None or (sample.kind == "share" and special.expit(-np.abs(fit.predictor)).min() <= CERTAIN):
+        return None
+    return fit
+
+
+def _covariance(basis: FloatArray, fit: Minimum, sample: Sample) -> FloatArray:
+    predictor = basis @ fit.coefficients
+    residual = sample.y - (special.expit(predictor) if sample.kind == "share" else predictor)
+    scores = (sample.w * residual)[:, None] * (basis @ fit.inverse)
+    moves = np.column_stack([sample.design.influence(sample.rows, score) for score in scores.T])
+    return np.asarray(moves.T @ moves, dtype=np.float64)
+
+
+def _levels(
+    at: FloatArray, predictor: FloatArray, errors: FloatArray, quantile: float, sample: Sample
+) -> list[Level] | None:
+    low, high = predictor - quantile * errors, predictor + quantile * errors
+    if sample.kind == "share":
+        share = special.expit(predictor)
+        predictor, errors, low, high = share, share * (1 - share) * errors, special.expit(low), special.expit(high)
+    least, most = sample.bounds or (-math.inf, math.inf)
+    if not np.all((errors > 0) & (least < predictor) & (predictor < most)):
+        return None
+    columns = (at, predictor, errors, np.maximum(low, least), np.minimum(high, most))
+    return [Level(*map(float, row)) for row in zip(*columns, strict=True)]
