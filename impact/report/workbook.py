@@ -30,11 +30,12 @@ WIDTHS: Final = {
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
-_WHOLE: Final = frozenset({"n", "missing", "count", "row", "df"})
+_WHOLE: Final = frozenset({"n", "missing", "count", "row", "df", "months"})
 _SCALED: Final = frozenset(
     {"estimate", "low", "high", "std_error", "published", "published_low", "published_high", "share"}
 )
 _NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
+_GAPS: Final = frozenset({"difference", "slope"})  # which, between shares, are told in points
 _FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
 
 _VERBATIM: Final = frozenset(
@@ -181,7 +182,7 @@ def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
         return value, "p"
     if column not in ("level", "share") and (row.get("unit") != "share" or row.get("measure") == "ratio"):
         return value, "decimal"
-    if row.get("measure") == "difference" and column != "level":
+    if row.get("measure") in _GAPS and column != "level":
         return round(value * 100, 10), "points"
     return value, "percent"
 
@@ -213,7 +214,7 @@ def _method(book: Book, method: str, _: str) -> str:
 
 
 def _unit(book: Book, unit: str, measure: str) -> str:
-    written = "ratio" if measure == "ratio" else "points" if (unit, measure) == ("share", "difference") else unit
+    written = "ratio" if measure == "ratio" else "points" if unit == "share" and measure in _GAPS else unit
     return _known(book, f"unit_{written}", written)
 
 
