@@ -26,6 +26,9 @@ class Slope(NamedTuple):
     estimate: float
     std_error: float
     df: float
+    low: float
+    high: float
+    p: float
     linearised: float
 
 
@@ -39,7 +42,7 @@ class Level(NamedTuple):
     high: float
 
 
-def slope(x: FloatArray, sample: Sample) -> Slope | None:
+def slope(x: FloatArray, sample: Sample, level: float) -> Slope | None:
     """The weighted least squares slope of the answers on `x`, one number a row of the sample's frame.
 
     Its error is linearised over clusters and strata as that of R survey's svyglm. With few respondents or a few extreme
@@ -62,8 +65,11 @@ def slope(x: FloatArray, sample: Sample) -> Slope | None:
     if variance <= ROUNDING * sample.spread * float(lever @ lever):
         return None
     kept, freedom = _kept(basis, inverse, lever, sample)
-    linearised = math.sqrt(variance) / scale
-    return Slope(float(fitted[1]) / scale, linearised / math.sqrt(kept), min(freedom, df), linearised)
+    estimate, linearised = float(fitted[1]) / scale, math.sqrt(variance) / scale
+    error, freedom = linearised / math.sqrt(kept), min(freedom, df)
+    reach = float(special.stdtrit(freedom, (1 + level) / 2)) * error
+    p = 2 * float(special.stdtr(freedom, -abs(estimate) / error))
+    return Slope(estimate, error, freedom, estimate - reach, estimate + reach, p, linearised)
 
 
 def _enough(sample: Sample) -> bool:

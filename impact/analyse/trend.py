@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from impact.analyse._cohort import Drawn, Row
 from impact.contrasts import verdict
@@ -54,11 +53,11 @@ def _rows(indicator: Indicator, months: FloatArray, weight: FloatArray, drawn: D
         "unit": indicator.kind,
     }  # fmt: skip
     row = common | {"measure": "slope", "months": YEAR, "interval": "student", "test": "slope_t"}
-    found = slope(months, sample)
+    found = slope(months / YEAR, sample, level)
     if found is None:
         yield row | {"status": "too_few"}
         return
-    yield row | _told(found, level) | {"n": sample.n, "status": "shown"}
+    yield row | _told(found) | {"n": sample.n, "status": "shown"}
     for point in curve(months, sample, _months(months[sample.rows]), level) or ():
         yield common | {
             "measure": "curve", "months": point.at, "n": sample.n, "estimate": point.estimate,
@@ -67,15 +66,10 @@ def _rows(indicator: Indicator, months: FloatArray, weight: FloatArray, drawn: D
         }  # fmt: skip
 
 
-def _told(found: Slope, level: float) -> Row:
-    """A slope over a year, its limits, its test and what they allow to be said."""
-    estimate, error = YEAR * found.estimate, YEAR * found.std_error
-    reach = float(special.stdtrit(found.df, (1 + level) / 2)) * error
-    return {
-        "estimate": estimate, "std_error": error, "df": found.df, "low": estimate - reach, "high": estimate + reach,
-        "p": 2 * float(special.stdtr(found.df, -abs(estimate) / error)),
-        "verdict": verdict(estimate - reach, estimate + reach, 0.0),
-    }  # fmt: skip
+def _told(found: Slope) -> Row:
+    """A slope, its limits, its test and what they allow to be said."""
+    names = ("estimate", "std_error", "df", "low", "high", "p")
+    return {name: getattr(found, name) for name in names} | {"verdict": verdict(found.low, found.high, 0.0)}
 
 
 def _months(months: FloatArray) -> FloatArray:

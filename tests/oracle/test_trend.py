@@ -53,7 +53,7 @@ def sample(frame):
 @pytest.mark.parametrize("row", SLOPES.to_dict("records"), ids=lambda row: "-".join(row[key] for key in KEYS))
 def test_a_slope_is_that_of_svyglm_and_its_error_set_right_as_whole_matrices_say(row, frame, sample):
     arm = sample(*(row[key] for key in KEYS))
-    found = slope(frame["months"].to_numpy(), arm)
+    found = slope(frame["months"].to_numpy(), arm, 0.95)
     assert (arm.n, arm.design.df(arm.rows) - 1) == (row["n"], row["df"])
     expected = [row["slope"], row["std_error"], row["std_error"] / np.sqrt(row["kept"]), min(row["freedom"], row["df"])]
     given = [found.estimate, found.linearised, found.std_error, found.df]
@@ -72,6 +72,6 @@ def test_a_curve_is_that_of_svyglm_on_harrells_spline(key, rows, frame, sample):
 def test_without_design_or_extreme_months_the_error_is_nearly_the_usual_one(frame, sample):
     """Least squares with equal spread (scipy's linregress), whose error the corrected one estimates."""
     arm, months = sample("plain", "all", "score"), frame["months"].to_numpy()
-    found, usual = slope(months, arm), stats.linregress(months[arm.rows], arm.y)
+    found, usual = slope(months, arm, 0.95), stats.linregress(months[arm.rows], arm.y)
     assert found.estimate == pytest.approx(usual.slope, rel=TOLERANCE)
     assert found.std_error == pytest.approx(usual.stderr, rel=0.1)  # two estimates of one error, from 207 answers

@@ -196,7 +196,7 @@ def test_what_changes_nothing(kind, change):
         "months in years": lambda: (first[0] / 12, first[1]),
     }[change]()
     unit = 12 if change == "months in years" else 1
-    a, b = slope(*first), slope(*other)
+    a, b = slope(*first, 0.95), slope(*other, 0.95)
     assert [b.estimate, b.std_error, b.df] == pytest.approx([a.estimate * unit, a.std_error * unit, a.df], **SAME)
     for one, two in zip(curve(*first, AT, 0.95), curve(*other, AT / unit, 0.95), strict=True):
         assert two[1:] == pytest.approx(one[1:], **SAME)
@@ -210,18 +210,18 @@ def test_a_curve_is_wider_at_a_higher_level():
 def test_the_other_answer_has_the_opposite_slope_and_the_curve_beneath():
     months, sample = arm()
     other = Sample(1 - np.where(np.isin(np.arange(120), sample.rows), sample.y, 0), sample.w, sample.design, "share")
-    assert slope(months, other).estimate == pytest.approx(-slope(months, sample).estimate, **SAME)
+    assert slope(months, other, 0.95).estimate == pytest.approx(-slope(months, sample, 0.95).estimate, **SAME)
     for one, two in zip(curve(months, sample, AT, 0.95), curve(months, other, AT, 0.95), strict=True):
         assert [two.low, two.estimate, two.high] == pytest.approx([1 - one.high, 1 - one.estimate, 1 - one.low], **SAME)
 
 
 def test_two_clusters_tell_no_slope():
     months, sample = arm(design=Design.of(120, cluster=np.arange(120) % 2))
-    assert slope(months, sample) is None
+    assert slope(months, sample, 0.95) is None
     assert curve(months, sample, AT, 0.95) is None
 
 
 def test_answers_on_a_line_have_no_error_to_tell():
     months = np.arange(40.0)
-    assert slope(months, Sample(2 * months + 1)) is None
+    assert slope(months, Sample(2 * months + 1), 0.95) is None
     assert curve(months, Sample(2 * months + 1), AT, 0.95) is None
