@@ -246,7 +246,8 @@ class Responses:
     """All kept respondents of a study on one questionnaire. Every frame has the same index, one row a respondent.
 
     `people`: source, row (in the file), group, band ("" outside the mentored), months (float), weight (float),
-    stratum and cluster (text, "" where the study declares none).
+    stratum and cluster (text, "" where the study declares none), pair (the code that a mentor and their young
+    people share, "" where there is none or where two mentors gave it; it reaches no output).
     `answers`: one column a question of kind single (code or None), number (float or NaN), date (datetime64) or text
     (text or None, kept only where the study's [design] needs it); for a multiple choice one column a choice, named
     "question/choice": 1.0 ticked, 0.0 not, NaN no answer.

@@ -95,8 +95,10 @@ def _few_beyond(results: Results, rule: Disclosure) -> "pd.Series[bool]":
 
 
 def _hidden_agreement(frame: pd.DataFrame, hidden: _Pairs) -> "pd.Series[bool]":
-    """Pairs of a figure that is hidden on either side."""
-    young = pd.Series([(one, "mentored") in hidden for one in frame["indicator"]], frame.index, dtype=bool)
+    """Pairs of a figure that is hidden on either side, or most of which agree, or do not."""
+    young = pd.Series(
+        [(one, "mentored") in hidden or (one, "pair") in hidden for one in frame["indicator"]], frame.index, dtype=bool
+    )
     return young | pd.Series([(one, "mentor") in hidden for one in frame["mirror"]], frame.index, dtype=bool)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from impact.analyse._alike import alike
 from impact.analyse._cohort import Drawn, coded, gathered
 from impact.analyse.adjusted import adjusted
+from impact.analyse.agreement import agreements, pairs_behind
 from impact.analyse.balance import adjustments, balances, overlaps
 from impact.analyse.beside import published
 from impact.analyse.comparisons import crude, not_comparable
@@ -45,7 +46,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         flow=responses.flow,
         problems=responses.problems,
         comparability=responses.comparability,
-        counts=people_behind(drawn.cells),
+        counts=people_behind(drawn.cells, pairs_behind(drawn)),
         sizes=drawn.cohort.sizes,
         balance=balances(groups),
         adjustment=adjustments(groups),
@@ -53,6 +54,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         reliability=reliabilities(drawn),
         sensitivity=sensitivities(drawn, comparisons),
         trend=trend(drawn),
+        agreement=agreements(drawn),
     )
 
 

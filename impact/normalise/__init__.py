@@ -19,6 +19,7 @@ from impact.normalise.comparability import comparability
 from impact.normalise.duration import with_duration
 from impact.normalise.multiple import from_boxes, from_joined, from_slots, with_summary
 from impact.normalise.multiple import read_boxes as boxes_of
+from impact.normalise.pairs import pair_problems, with_pairs
 from impact.normalise.people import Sorted, flow_of, refuse_unknown_identifier, repeated, sort_rows, with_design
 from impact.normalise.quantities import read_date, read_number
 from impact.normalise.repairs import repairs_made
@@ -56,13 +57,17 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
     answers = pd.concat([part.answers for part in parts], ignore_index=True)
     reasons = pd.concat([part.reasons for part in parts], ignore_index=True)
     people = with_duration(study, with_design(study, people, answers), answers)
+    people = with_pairs(study, people, answers)
+    mapping = pd.concat([_mapping(part) for part in parts], ignore_index=True)
     return Responses(
-        people=people[["source", "row", "group", "band", "months", "weight", "stratum", "cluster"]],
+        people=people[["source", "row", "group", "band", "months", "weight", "stratum", "cluster", "pair"]],
         answers=_without_texts(study, answers),
         reasons=reasons,
-        mapping=pd.concat([_mapping(part) for part in parts], ignore_index=True),
+        mapping=mapping,
         flow=pd.DataFrame([line for part in parts for line in _flow(part)], columns=list(FLOW)),
-        problems=pd.concat([_problems(part) for part in parts], ignore_index=True),
+        problems=pd.concat(
+            [*(_problems(part) for part in parts), pair_problems(study, people, mapping)], ignore_index=True
+        ),
         comparability=comparability(study, [line for part in parts for line in part.shown]),
         notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
     )

@@ -169,10 +169,10 @@ def _design_column(study: Study, people: pd.DataFrame, answers: pd.DataFrame, qu
         raise ImpactError("normalise_design_no_column", question=question, role=f"[design] {role}")
     values = answers[question]
     _refuse(people, values.isna(), "normalise_design_missing", question)
-    return values if study.question(question).kind == "number" and role == "weight" else values.map(_code)
+    return values if study.question(question).kind == "number" and role == "weight" else values.map(as_code)
 
 
-def _code(value: object) -> str:
+def as_code(value: object) -> str:
     """A code as it is written: nine-digit numbers of establishments keep every digit."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 

@@ -136,7 +136,8 @@ class Indicator(Table):
 
     `asked` narrows the groups of its question: an option that only the mentored are offered is no figure of the others.
     `says` completes "6 % of young people …" in the report. `attribution` marks a question where the respondent credits
-    the mentor: it is reported as what they say, never compared and never called an effect.
+    the mentor: it is reported as what they say, never compared and never called an effect. `mirrors` names the figure
+    of the same thing as the other side of a pair tells it; one that is asked of both sides mirrors itself.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Indicator(Table):
     asked: tuple[Group, ...] = ()  # the groups it is a figure of, where they are not all those of its question
     better: Better = "neutral"
     attribution: bool = False
+    mirrors: str = ""  # the indicator by which the other side of a pair, mentored or mentor, tells of the same thing
 
 
 class Questionnaire(Table):

@@ -90,6 +90,7 @@ def with_scales(questionnaire: Questionnaire, file: Path) -> Questionnaire:
     whole = questionnaire.model_copy(update={"question": tuple(questions)})
     _check_questions(whole, file)
     _check_indicators(whole, file)
+    _check_mirrors(whole, file)
     return whole
 
 
@@ -165,6 +166,17 @@ def _check_indicators(questionnaire: Questionnaire, file: Path) -> None:
             raise ImpactError("study_no_values", file=file.name, indicator=indicator.id, question=question.id)
 
 
+def _check_mirrors(questionnaire: Questionnaire, file: Path) -> None:
+    """Two figures of one kind, one told by the mentored and the other by mentors."""
+    for indicator in (one for one in questionnaire.indicator if one.mirrors):
+        _must_know(indicator.mirrors, questionnaire.indicators, "mirrors", indicator.id, file)
+        other = questionnaire.indicators[indicator.mirrors]
+        sides = [set(questionnaire.asked_of(one)) & {"mentored", "mentor"} for one in (indicator, other)]
+        apart = sides in ([{"mentored"}, {"mentor"}], [{"mentor"}, {"mentored"}])
+        if not apart or indicator.kind != other.kind or indicator.kind == "index":
+            raise ImpactError("study_mirror_unlike", file=file.name, indicator=indicator.id, mirror=other.id)
+
+
 def _can_score(question: Question) -> bool:
     scored = any(choice.value is not None for choice in question.choices)
     return question.kind == "number" or (question.kind == "single" and scored)
@@ -196,6 +208,7 @@ def _check_study(study: Study) -> None:
     _check_groups(study)
     _check_signatures(study)
     _check_kind(study, study.design.weight, "number")
+    _check_pair(study)
     for figure in study.published.figure if study.published else ():
         if figure.indicator:
             _must_know(figure.indicator, study.questionnaire.indicators, "indicator", figure.id, file)
@@ -209,6 +222,18 @@ def _check_covariates(study: Study) -> None:
             raise ImpactError("study_covariate_kind", file=study.file.name, question=question.id, kind=question.kind)
         if not {"mentored", "non_mentored"} <= set(question.asked):
             raise ImpactError("study_covariate_one_group", file=study.file.name, question=question.id)
+
+
+def _check_pair(study: Study) -> None:
+    """A code that both sides of a pair gave, and of which no figure is drawn: it leads to people."""
+    if not study.design.pair:
+        return
+    question = study.question(study.design.pair)
+    used = {study.design.weight, *study.analysis.adjust_for, *(one.question for one in study.questionnaire.indicator)}
+    if question.kind not in ("text", "number") or question.id in used:
+        raise ImpactError("study_pair_code", file=study.file.name, question=question.id)
+    if not {"mentored", "mentor"} <= set(question.asked):
+        raise ImpactError("study_pair_one_side", file=study.file.name, question=question.id)
 
 
 def _check_duration(study: Study) -> None:
@@ -270,7 +295,7 @@ def _no_question(study: Study, owner: str, name: str) -> ImpactError:
 def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every place of a study file that names questions, with the names."""
     design, duration = study.design, study.duration
-    yield "[design]", (design.weight, design.stratum, design.cluster)
+    yield "[design]", (design.weight, design.stratum, design.cluster, design.pair)
     yield "[analysis] adjust_for", study.analysis.adjust_for
     yield "[comparability]", tuple(study.comparability)
     if duration:

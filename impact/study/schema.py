@@ -81,12 +81,13 @@ class Duration(Table):
 
 
 class Design(Table):
-    """`[design]`: question ids of the weight, the stratum and the cluster."""
+    """`[design]`: question ids of the weight, the stratum, the cluster, and the code of a pair."""
 
     weight: str = ""
     stratum: str = ""
     cluster: str = ""
     nested: bool = False  # the same cluster code in two strata names two clusters
+    pair: str = ""  # the code that a mentor and their young people share, asked of both; it reaches no output
 
 
 class Analysis(Table):

@@ -57,7 +57,7 @@ def from_recipe(study: Study, recipe: Path, folder: Path) -> tuple[Path, ...]:
 def _renamed(study: Study, originals: Iterable[Original], seed: int) -> dict[str, str]:
     """New names for the codes of strata and clusters, one for the whole study: groups may share clusters."""
     new: dict[str, str] = {}
-    for question in (study.design.stratum, study.design.cluster):
+    for question in (study.design.stratum, study.design.cluster, study.design.pair):
         columns = [
             (whole, column.position) for whole in originals if question in whole.feeds
             for column in whole.feeds[question].columns

@@ -103,7 +103,7 @@ def _stopped(whole: Original) -> dict[int, int]:
     Texts and what the design needs do not count: a tool may fill them by itself, at the end.
     """
     design = whole.study.design
-    apart = {design.weight, design.stratum, design.cluster}
+    apart = {design.weight, design.stratum, design.cluster, design.pair}
     asked = [name for name in whole.feeds if name not in apart and whole.study.question(name).kind != "text"]
     names = sorted(asked, key=lambda name: whole.feeds[name].columns[0].position)
     ends = [max(column.position for column in whole.feeds[name].columns) for name in names]

@@ -221,7 +221,8 @@ def _with_design(
     whole: Original, cells: pd.DataFrame, renamed: Mapping[str, str], rng: np.random.Generator
 ) -> pd.DataFrame:
     """Strata and clusters dealt out anew within each group: as many respondents in each, under other names."""
-    design = [name for name in (whole.study.design.stratum, whole.study.design.cluster) if name in whole.feeds]
+    roles = whole.study.design
+    design = [name for name in (roles.stratum, roles.cluster, roles.pair) if name in whole.feeds]
     dealt = pd.Series(whole.status.index, whole.status.index)
     for group in sorted(set(whole.status)):
         rows = whole.status.index[whole.status == group]
