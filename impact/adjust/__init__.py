@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from impact.adjust.arms import AdjustedArm, Outcome, doubly_robust, weighted_mean
-from impact.adjust.weighting import Pair, Weighting, ate, att, entropy, overlap
+from impact.adjust.balance import effective
+from impact.adjust.weighting import Pair, Refused, Weighting, ate, att, entropy, overlap, refuse
+
+# A mean that rests on fewer people than this once they are weighed (Kish 1965) is theirs, not the group's: those whom
+# the weights single out agree with themselves, and no error tells it.
+FEWEST_LEFT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,15 @@ ADJUSTMENTS: Final[dict[str, Adjustment]] = {
     "entropy": Adjustment(entropy, weighted_mean),
     "doubly_robust": Adjustment(ate, doubly_robust),
 }
+
+
+def weighed(name: str, pair: Pair, least: float) -> Weighting:
+    """The weights of an adjustment of ADJUSTMENTS for a pair of at least `least` people a term in the smaller group.
+
+    Raises Refused with the reason where there are none that a comparison can stand on.
+    """
+    refuse(pair, least)
+    weighting = ADJUSTMENTS[name].weigh(pair)
+    if min(effective(pair, weighting.weights)) < FEWEST_LEFT:
+        raise Refused("few_left")
+    return weighting

@@ -7,10 +7,13 @@ import numpy as np
 
 from impact.sample import FloatArray
 
-# The sums that must vanish, as a part of what they add up: far above rounding, far below any figure that is read.
-TIGHT: Final = 1e-12
-# What rounding may add to a loss that a step has lessened.
-ROUNDING: Final = 1e-14
+# A step that moves no linear predictor by more than this part is none: above rounding, far below any figure read. Where
+# a loss has no minimum, as when covariates tell two groups apart, steps stay near 1 for ever.
+TIGHT: Final = 1e-11
+# The same after the last step, for weights so unequal that rounding alone moves more.
+SETTLED: Final = 1e-7
+# What rounding may add to a loss that a step has lessened, as a part of the losses of all rows.
+ROUNDING: Final = 1e-12
 MOST_STEPS: Final = 60
 MOST_HALVINGS: Final = 40
 
@@ -41,14 +44,16 @@ def minimum(
     """
     penalties = np.broadcast_to(np.asarray(penalty, dtype=np.float64), start.shape)
     at, here = start, loss(x @ start)
-    for _ in range(MOST_STEPS):
+    for turn in range(MOST_STEPS):
         gradient = x.T @ here.slope + penalties * at
         inverse = _inverse(x.T @ (here.curvature[:, None] * x) + np.diag(penalties))
         if inverse is None:
             return None
-        if np.all(np.abs(gradient) <= TIGHT * (np.abs(x).T @ np.abs(here.slope) + np.abs(penalties * at))):
-            return Minimum(at, x @ at, here, inverse)
-        step, most = inverse @ gradient, _total(here, at, penalties) + ROUNDING * float(np.abs(here.value).sum())
+        step, predictor = inverse @ gradient, x @ at
+        tight = TIGHT if turn < MOST_STEPS - 1 else SETTLED
+        if np.abs(x @ step).max() <= tight * (1 + np.abs(predictor).max()):
+            return Minimum(at, predictor, here, inverse)
+        most = _total(here, at, penalties) + ROUNDING * float(np.abs(here.value).sum())
         for _ in range(MOST_HALVINGS):
             with np.errstate(over="ignore", invalid="ignore"):  # a step too far, which the next line sees
                 there = loss(x @ (at - step))

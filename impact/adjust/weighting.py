@@ -112,20 +112,20 @@ def overlap(pair: Pair) -> Weighting:
     """
     chance = pair.chances
     slope = chance * (1 - chance)
-    return _weighted(pair, (1 - chance, chance), (-slope, slope))
+    return Weighting(*_own(pair, (1 - chance, chance), (-slope, slope)), pair.moves)
 
 
 def att(pair: Pair) -> Weighting:
     """The first group as it is, the second by the odds of being in the first: made like it (Hirano & Imbens 2001)."""
     odds = np.exp(_found(pair.propensity, "separated").predictor)
-    return _weighted(pair, (np.ones_like(odds), odds), (np.zeros_like(odds), odds))
+    return Weighting(*_own(pair, (np.ones_like(odds), odds), (np.zeros_like(odds), odds)), pair.moves)
 
 
 def ate(pair: Pair) -> Weighting:
     """Each person by the inverse of the chance of their own group: both made like the two together (Rosenbaum 1987)."""
     chance = pair.chances
     odds = chance / (1 - chance)
-    return _weighted(pair, (1 / chance, 1 / (1 - chance)), (-1 / odds, odds))
+    return Weighting(*_own(pair, (1 / chance, 1 / (1 - chance)), (-1 / odds, odds)), pair.moves)
 
 
 def entropy(pair: Pair) -> Weighting:
@@ -144,15 +144,15 @@ def entropy(pair: Pair) -> Weighting:
     found = _found(minimum(pair.x, loss, np.zeros(pair.x.shape[1])), "unbalanced")
     odds = np.exp(np.where(inside, 0.0, found.predictor))
     moves = -(found.loss.slope[:, None] * pair.x) @ found.inverse
-    nothing = np.zeros_like(odds)
-    return _weighted(pair, (np.ones_like(odds), odds), (nothing, odds))._replace(moves=moves)
+    return Weighting(*_own(pair, (np.ones_like(odds), odds), (np.zeros_like(odds), odds)), moves)
 
 
 def logistic(predictor: FloatArray, y: FloatArray, weight: FloatArray) -> Loss:
-    """The negative log-likelihood of answers y from 0 to 1, one a row, each counted `weight` times."""
-    chance = special.expit(predictor)
-    value = weight * (np.logaddexp(0, predictor) - y * predictor)
-    return Loss(value, weight * (chance - y), weight * chance * special.expit(-predictor))
+    """The negative log-likelihood of answers y, 0 or 1, one a row, each counted `weight` times."""
+    side = np.where(y > 0, -1.0, 1.0)  # written from the other answer's chance, so that nothing cancels
+    other = special.expit(side * predictor)
+    value = weight * np.logaddexp(0, side * predictor)
+    return Loss(value, weight * side * other, weight * other * special.expit(-side * predictor))
 
 
 def linear(predictor: FloatArray, y: FloatArray, weight: FloatArray) -> Loss:
@@ -161,12 +161,11 @@ def linear(predictor: FloatArray, y: FloatArray, weight: FloatArray) -> Loss:
     return Loss(weight * away**2 / 2, weight * away, weight)
 
 
-def _weighted(
-    pair: Pair, of_group: tuple[FloatArray, FloatArray], by_predictor: tuple[FloatArray, FloatArray]
-) -> Weighting:
-    """Each person's weight from what members of either group would get."""
-    weights, slopes = (pair.weight * np.where(pair.inside, *both) for both in (of_group, by_predictor))
-    return Weighting(weights, slopes, pair.moves)
+def _own(
+    pair: Pair, weights: tuple[FloatArray, FloatArray], slopes: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """Each person's own weight and its slope, the design's weight in both, from those of either group."""
+    return pair.weight * np.where(pair.inside, *weights), pair.weight * np.where(pair.inside, *slopes)
 
 
 def _found(minimum: Minimum | None, reason: str) -> Minimum:

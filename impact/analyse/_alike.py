@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from impact.adjust import ADJUSTMENTS
+from impact.adjust import ADJUSTMENTS, weighed
 from impact.adjust.covariates import Covariate
-from impact.adjust.weighting import Pair, Refused, Weighting, pair_of, refuse
+from impact.adjust.weighting import Pair, Refused, Weighting, pair_of
 from impact.analyse._cohort import Drawn
 from impact.analyse.distributions import chosen_by
 from impact.errors import ImpactError
@@ -54,8 +54,7 @@ def _alike(drawn: Drawn, group: str, reference: str, covariates: tuple[Covariate
 
 def _weighed(drawn: Drawn, pair: Pair, name: str) -> Weighting | str:
     try:
-        refuse(pair, drawn.study.analysis.respondents_per_covariate)
-        return ADJUSTMENTS[name].weigh(pair)
+        return weighed(name, pair, drawn.study.analysis.respondents_per_covariate)
     except Refused as refused:
         return refused.reason
 

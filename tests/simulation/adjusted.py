@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from impact.adjust import ADJUSTMENTS
+from impact.adjust import ADJUSTMENTS, weighed
 from impact.adjust.arms import Outcome
 from impact.adjust.covariates import Covariate
-from impact.adjust.weighting import Refused, pair_of, refuse
+from impact.adjust.weighting import Refused, pair_of
 from impact.contrasts import CONTRASTS, Estimated
 from impact.intervals import interval
 from impact.sample import Design
@@ -79,8 +79,7 @@ def _adjusted(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[str, Est
     method = "wilson" if scene.kind == "share" else "student"
     for name, adjustment in ADJUSTMENTS.items():
         try:
-            refuse(pair, 5)
-            weighting = adjustment.weigh(pair)
+            weighting = weighed(name, pair, 5)
         except Refused:
             continue
         a, b = (adjustment.arm(pair, weighting, Outcome(y, scene.kind), side) for side in (True, False))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from impact.adjust import ADJUSTMENTS
+from impact.adjust import ADJUSTMENTS, weighed
 from impact.adjust.arms import Outcome, weighted_mean
 from impact.adjust.balance import balance, effective, quantiles
 from impact.adjust.covariates import Covariate
@@ -277,8 +277,7 @@ def test_an_option_of_several_is_a_column_whatever_the_others_are():
 
 def refused(pair, name="overlap", least=5.0):
     with pytest.raises(Refused) as caught:
-        refuse(pair, least)
-        ADJUSTMENTS[name].weigh(pair)
+        weighed(name, pair, least)
     return caught.value.reason
 
 
@@ -380,3 +379,41 @@ def test_the_answers_given_are_left_as_they_are(frame):
     weighted_mean(pair, overlap(pair), frame.outcome("share"), inside=True)
     assert list(balance(frame.covariates, pair, overlap(pair).weights))
     np.testing.assert_array_equal([frame.age, frame.share, frame.weight], before)
+
+
+def test_entropy_balancing_asks_no_propensity():
+    """One person of the first group is so far that they are in it for sure; its mean is in reach all the same."""
+    rows = np.arange(120)
+    inside = rows < 60
+    far = np.where(rows == 0, 150.0, rows % 11 + 2.0 * inside)
+    pair = pair_of((number("far", far),), (inside * 1.0, ~inside * 1.0), Design.plain(120))
+    assert refused(pair, "att") == "separated"
+    weights = entropy(pair).weights
+    close(np.average(far[~inside], weights=weights[~inside]), far[inside].mean())
+
+
+@pytest.fixture
+def resting_on_one():
+    """Two groups that hardly meet but for one person, whose answer the weights would make the group's."""
+    rng = np.random.default_rng(2)
+    lean = rng.normal(size=200)
+    inside = rng.random(200) < 1 / (1 + np.exp(-4 * lean))
+    inside[lean.argmax()] = False
+    pair = pair_of((number("lean", lean),), (inside * 1.0, ~inside * 1.0), Design.plain(200))
+    return pair, (rng.random(200) < 0.8).astype(float)
+
+
+@pytest.mark.parametrize("name", ["att", "ate", "entropy", "doubly_robust"])
+def test_weights_that_rest_on_few_people_are_refused(name, resting_on_one):
+    pair, _ = resting_on_one
+    assert min(effective(pair, ADJUSTMENTS[name].weigh(pair).weights)) < 10
+    assert refused(pair, name) == "few_left"
+
+
+@pytest.mark.parametrize("name", ["att", "ate", "entropy", "doubly_robust"])
+def test_few_people_of_great_weight_who_answer_alike_do_not_count_as_many(name, resting_on_one):
+    pair, y = resting_on_one
+    _, arm = arms(pair, name, Outcome(y, "share"))
+    assert arm.n_eff <= effective(pair, ADJUSTMENTS[name].weigh(pair).weights)[1]
+    low, high = interval("wilson", arm, 0.95)
+    assert high - low > 0.3

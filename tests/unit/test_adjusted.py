@@ -189,7 +189,8 @@ def test_a_covariate_that_was_not_asked_alike_is_refused_against_the_others_only
 
 @pytest.mark.parametrize("language", texts.languages())
 @pytest.mark.parametrize(
-    "reason", ["few_people", "one_cluster", "separated", "unbalanced", "covariate_unanswered", "covariate_apart"]
+    "reason",
+    ["few_people", "few_left", "one_cluster", "separated", "unbalanced", "covariate_unanswered", "covariate_apart"],
 )
 def test_every_reason_has_its_words(reason, language):
     assert f"reason.{reason}" in texts.load(language)
