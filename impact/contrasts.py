@@ -1,4 +1,4 @@
-"""What sets two arms apart: a difference, a ratio, their limits, and what may be said of them.
+"""What sets two arms apart: a difference, a ratio, an odds ratio, their limits, and what may be said of them.
 
 A contrast is built from the two arms' own intervals and the correlation of the two estimates (MOVER, the method of
 variance estimates recovery: Zou & Donner 2008), so that each interval method serves comparisons too. A contrast joins
@@ -68,15 +68,42 @@ def ratio(a: Estimated, b: Estimated, correlation: float = 0.0) -> Estimated:
     return Estimated(times, error, min(lower, times), max(upper, times))
 
 
+def odds_ratio(a: Estimated, b: Estimated, correlation: float = 0.0) -> Estimated:
+    """The odds of a over the odds of b, for shares: `difference` on the log odds (Newcombe 2001 from Wilson's limits).
+
+    Where a share is 0 or 1 its log odds are infinite and a limit that leans on them takes the farthest odds that both
+    arms' own limits allow: finite, or honestly infinite. Two shares of 0, or of 1, give 1, from 0 to infinity.
+    """
+    one, other = _on_log_odds(a), _on_log_odds(b)
+    if math.isinf(one.estimate) or math.isinf(other.estimate):
+        far = 1.0 if a.estimate == b.estimate else _times(one.estimate - other.estimate)
+        return Estimated(far, math.inf, _times(one.low - other.high), _times(one.high - other.low))
+    found = difference(one, other, correlation)
+    times = math.exp(found.estimate)
+    return Estimated(times, times * found.std_error, _times(found.low), _times(found.high))
+
+
+def arcsine(a: Estimated, b: Estimated, correlation: float = 0.0) -> Estimated:
+    """Cohen's h with its limits: `difference` on the arcsine scale, where a share's error hardly depends on the share.
+
+    Finite everywhere; the standard error is infinite where a share is 0 or 1, for the delta method says nothing there.
+    """
+    return difference(_on_arcsine(a), _on_arcsine(b), correlation)
+
+
 CONTRASTS: Final[dict[str, Contrast]] = {
     "difference": Contrast(difference, 0.0, frozenset({"share", "mean", "index"})),
     "ratio": Contrast(ratio, 1.0, frozenset({"share"})),  # scores and indices have no zero to divide by
+    "odds_ratio": Contrast(odds_ratio, 1.0, frozenset({"share"})),
+    "cohen_h": Contrast(arcsine, 0.0, frozenset({"share"})),
 }
 
 
-def named(contrast: str, interval: str, plain: bool) -> str:
-    """What the limits of a contrast are called, given the arms' interval method and whether both arms are plain."""
-    return "newcombe" if plain and (contrast, interval) == ("difference", "wilson") else f"mover_{interval}"
+def named(measure: str, interval: str, plain: bool) -> str:
+    """What the limits of a measure are called, given the arms' interval method and whether both arms are plain."""
+    if measure in ("cohen_d", "superiority"):
+        return {"cohen_d": "bonett", "superiority": "placements"}[measure]
+    return "newcombe" if plain and (measure, interval) == ("difference", "wilson") else f"mover_{interval}"
 
 
 def verdict(low: float, high: float, neutral: float, gap: float | None = None) -> str:
@@ -96,7 +123,7 @@ def verdict(low: float, high: float, neutral: float, gap: float | None = None) -
 
 def cohen_h(a: float, b: float) -> float:
     """The effect size of two shares: the difference of their arcsine transforms, in radians (Cohen 1988, ch. 6)."""
-    return 2 * (math.asin(math.sqrt(a)) - math.asin(math.sqrt(b)))
+    return _arcsine(a) - _arcsine(b)
 
 
 def detectable(share: float, n_a: float, n_b: float, level: float, power: float = 0.8) -> float:
@@ -131,6 +158,36 @@ def _apart(x: float, y: float, correlation: float) -> float:
     if math.isinf(x) or math.isinf(y):
         return math.inf
     return math.sqrt(max(x * x + y * y - 2 * correlation * (x * y), 0.0))
+
+
+def _on_log_odds(share: Estimated) -> Estimated:
+    """An arm's share on the log odds: its limits move along, its error by the delta method."""
+    inner = share.estimate * (1 - share.estimate)
+    error = share.std_error / inner if inner else math.inf
+    return Estimated(_log_odds(share.estimate), error, _log_odds(share.low), _log_odds(share.high))
+
+
+def _log_odds(share: float) -> float:
+    return float(special.logit(min(max(share, 0.0), 1.0)))
+
+
+def _times(logarithm: float) -> float:
+    """What a difference of logarithms multiplies by; infinite beyond what a number holds."""
+    try:
+        return math.exp(logarithm)
+    except OverflowError:
+        return math.inf
+
+
+def _on_arcsine(share: Estimated) -> Estimated:
+    """An arm's share on the arcsine scale: its limits move along, its error by the delta method."""
+    inner = share.estimate * (1 - share.estimate)
+    error = share.std_error / math.sqrt(inner) if inner else math.inf
+    return Estimated(_arcsine(share.estimate), error, _arcsine(share.low), _arcsine(share.high))
+
+
+def _arcsine(share: float) -> float:
+    return 2 * math.asin(math.sqrt(min(max(share, 0.0), 1.0)))
 
 
 def _lower_ratio(a: Estimated, b: Estimated, correlation: float) -> float:

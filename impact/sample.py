@@ -241,6 +241,12 @@ class Sample:
         size = self.spread / self.std_error**2 if known else self.w.sum() ** 2 / (self.w**2).sum()
         return min(float(size), float(self.n))
 
+    @cached_property
+    def ranked(self) -> tuple[FloatArray, IntArray]:
+        """The different answers in ascending order and which of them each row gave: sorted once for all tests."""
+        different = np.unique(self.y)
+        return different, np.searchsorted(different, self.y)
+
     def covariance(self, other: "Sample") -> float:
         """The covariance of two means of one frame; not 0 where the groups share people, clusters or strata.
 

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from scipy import special
 
+from impact import ranks
+from impact.association import answers, rao_scott_f
 from impact.errors import ImpactError
 from impact.sample import Kind, Sample
 
@@ -42,13 +44,15 @@ def p_value(method: str, a: Sample, b: Sample) -> float:
     return min(TESTS[method].p(a, b), 1.0)
 
 
-def choose(a: Sample, b: Sample) -> str:
-    """The test for two samples by default: exact where a cell is small, of the design where there is one."""
-    if not (a.plain and b.plain):
-        return "design_t"
-    if a.kind == "mean":
-        return "welch"
-    return "fisher_midp" if _smallest_expected(a, b) < SMALL_CELL else "score"
+def choose(a: Sample, b: Sample, ordered: bool = False) -> str:
+    """The test for two samples by default: exact where a cell is small, of ranks for `ordered` answers, of the design
+    where there is one."""
+    plain = a.plain and b.plain
+    if a.kind == "share":
+        return "rao_scott" if not plain else "fisher_midp" if _smallest_expected(a, b) < SMALL_CELL else "score"
+    if ordered:
+        return "brunner_munzel" if plain else "rank_test"
+    return "welch" if plain else "design_t"
 
 
 def score(a: Sample, b: Sample) -> float:
@@ -64,6 +68,46 @@ def fisher_midp(a: Sample, b: Sample) -> float:
     completed by the tables that are less probable.
     """
     return _midp(round(a.n * a.mean) if a.n else 0, a.n, round(b.n * b.mean) if b.n else 0, b.n)
+
+
+def boschloo(a: Sample, b: Sample) -> float:
+    """Two plain shares given the two sizes only: Fisher's one-sided p as the statistic, at the common share that makes
+    it largest, the smaller side doubled (Boschloo 1970; scipy's boschloo_exact). Slow in large groups: on request.
+    """
+    from scipy import stats  # noqa: PLC0415 – half a second to load, for a test that few studies ask for
+
+    arms = sorted((round(arm.n * arm.mean) if arm.n else 0, arm.n) for arm in (a, b))
+    yes, no = [count for count, _ in arms], [n - count for count, n in arms]
+    if not min(a.n, b.n) or a.mean == b.mean:  # equal shares, none or all of both included: no table is less unlikely
+        return 1.0
+    return float(stats.boschloo_exact([yes, no]).pvalue)
+
+
+def brunner_munzel(a: Sample, b: Sample) -> float:
+    """Two plain arms of ordered answers: whether those of one are as often above those of the other as below.
+
+    Student's t on the degrees of freedom of Brunner & Munzel (2000). Where all answers of one arm are above all of the
+    other, only one way of sharing them out does this: p is that of `fisher_midp` for such a split.
+    """
+    if min(a.n, b.n) < 2:
+        return 1.0
+    found = ranks.superiority(a, b)
+    if not found.known:
+        return 1.0 if abs(found.chance - 0.5) < ROUNDING else _midp(0, a.n, b.n, b.n)
+    return 2 * float(special.stdtr(found.df, -abs(found.chance - 0.5) / found.std_error))
+
+
+def rank_test(a: Sample, b: Sample) -> float:
+    """Ordered answers of any design: Wilcoxon's test on ranks weighted as the answers are (Lumley & Scott 2013).
+
+    Two arms whose answers are all the same, but not alike, fall to the score statistic on effective sizes.
+    """
+    found = ranks.rank_difference(a, b) if a.n and b.n else None
+    if found is None or math.isinf(found.std_error):
+        return 1.0
+    if not found.std_error:
+        return _p_of_score(a, b)
+    return 2 * float(special.stdtr(found.df, -abs(found.chance - 0.5) / found.std_error))
 
 
 def welch(a: Sample, b: Sample) -> float:
@@ -90,16 +134,38 @@ def design_t(a: Sample, b: Sample) -> float:
         return 1.0
     alone = a.std_error**2 + b.std_error**2
     variance = alone - 2 * a.covariance(b)
-    statistic = abs(a.mean - b.mean) / math.sqrt(variance) if variance > ROUNDING * alone else _score(a, b)
-    return 2 * float(special.stdtr(a.design.df_of(a.held, b.held), -statistic))
+    if not variance > ROUNDING * alone:
+        return _p_of_score(a, b)
+    return 2 * float(special.stdtr(a.design.df_of(a.held, b.held), -abs(a.mean - b.mean) / math.sqrt(variance)))
+
+
+def rao_scott(a: Sample, b: Sample) -> float:
+    """Two shares of any design: Pearson's chi-square of the table of arm by answer over what the design makes of it,
+    referred to F on the design's degrees of freedom (Rao & Scott 1984; Thomas & Rao 1987; R survey's svychisq).
+
+    Where the design shows no error (0 of n against n of n), the score statistic on effective sizes stands in.
+    """
+    if math.isinf(a.std_error) or math.isinf(b.std_error):
+        return 1.0
+    found = rao_scott_f(answers([a]), answers([b])) if a.std_error or b.std_error else None
+    return _p_of_score(a, b) if found is None else found.p
 
 
 TESTS: Final[dict[str, Test]] = {
     "score": Test(score, frozenset({"share"}), plain=True),
     "fisher_midp": Test(fisher_midp, frozenset({"share"}), plain=True),
+    "boschloo": Test(boschloo, frozenset({"share"}), plain=True),
+    "rao_scott": Test(rao_scott, frozenset({"share"}), plain=False),
     "welch": Test(welch, frozenset({"mean"}), plain=True),
+    "brunner_munzel": Test(brunner_munzel, frozenset({"mean"}), plain=True),
+    "rank_test": Test(rank_test, frozenset({"mean"}), plain=False),
     "design_t": Test(design_t, frozenset({"share", "mean"}), plain=False),
 }
+
+
+def _p_of_score(a: Sample, b: Sample) -> float:
+    """The score statistic on effective sizes, referred to Student's t on the design's degrees of freedom."""
+    return 2 * float(special.stdtr(a.design.df_of(a.held, b.held), -_score(a, b)))
 
 
 def _score(a: Sample, b: Sample) -> float:

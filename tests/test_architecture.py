@@ -29,14 +29,14 @@ ROWS = (
     ("normalise",),
     ("indicators", "loaders"),
     ("study",),
-    ("sensitivity", "regression", "reliability", "agreement"),
-    ("adjust", "intervals", "contrasts", "significance", "multiplicity"),
+    ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),
+    ("adjust", "association", "contrasts", "intervals", "multiplicity", "ranks"),
     ("sample",),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
-NUMERIC = ("adjust", "agreement", "indicators", "intervals", "contrasts", "reliability", "sensitivity")
-NUMERIC += ("regression", "significance", "multiplicity", "sample")
+NUMERIC = ("adjust", "agreement", "association", "contrasts", "effects", "indicators", "intervals", "multiplicity")
+NUMERIC += ("ranks", "regression", "reliability", "sample", "sensitivity", "significance")
 
 # One door a library: where a change of library would be felt.
 DOORS = {

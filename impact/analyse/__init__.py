@@ -36,7 +36,7 @@ def analyse(responses: Responses, study: Study) -> Results:
     )
     groups = alike(drawn)
     compared = pd.DataFrame([*crude(drawn), *adjusted(drawn, groups)], columns=list(COMPARED))
-    comparisons = corrected(compared, study)
+    comparisons = corrected(compared, drawn)
     return Results(
         estimates=estimates,
         comparisons=comparisons,

@@ -1,11 +1,13 @@
 """Two groups set against each other, as their answers are: no adjustment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from impact.analyse._cohort import Cell, Drawn, Row
-from impact.contrasts import CONTRASTS, named, verdict
+from impact.analyse._cohort import Cell, Drawn, Row, source_group
+from impact.contrasts import named, verdict
+from impact.effects import Measure, Side, wanted
 from impact.model import COMPARISONS, Responses
+from impact.sample import Sample
 from impact.significance import choose, p_value
 from impact.study import Indicator, Study
 
@@ -32,23 +34,63 @@ class Pair(NamedTuple):
 
 
 def pairs(drawn: Drawn) -> Iterator[Pair]:
-    """Who is compared with whom, on what. What the mentored credit their mentor with is compared with nothing.
+    """Who is compared with whom, on what. What the mentored credit their mentor with is compared with nothing, and the
+    duration of mentoring not between the bands that it makes.
 
     Two bands of the mentored are compared whatever the non-mentored were asked, for they were asked by one form.
     """
     for indicator in drawn.study.questionnaire.indicator:
-        cells = drawn.cells[indicator.id]
+        cells, makes_bands = drawn.cells[indicator.id], _makes_bands(indicator, drawn.study)
         for group, reference in () if indicator.attribution else COMPARISONS:
-            if group in cells and reference in cells:
+            if group in cells and reference in cells and not (makes_bands and source_group(group) != group):
                 refused = indicator.id in drawn.refused and reference == "non_mentored"
                 yield Pair(indicator, cells[group], cells[reference], refused)
 
 
+def _makes_bands(indicator: Indicator, study: Study) -> bool:
+    """Whether an indicator, or an item of an index, is drawn from a question that tells how long someone is mentored:
+    the bands differ in it by construction."""
+    items = [study.questionnaire.indicators[item] for item in indicator.items]
+    return any(one.question in duration_questions(study) for one in (indicator, *items))
+
+
+def duration_questions(study: Study) -> frozenset[str]:
+    """The questions that sort the mentored into bands."""
+    duration = study.duration
+    return frozenset({duration.question, duration.start, duration.until} - {""}) if duration else frozenset()
+
+
 def crude(drawn: Drawn) -> Iterator[Row]:
-    """Every measure of what sets two groups apart. Those not asked alike have their rows, without a number."""
-    for indicator, one, other, refused in pairs(drawn):
-        rows = compared(indicator, one, other, drawn.study)
-        yield from map(_without_numbers, rows) if refused else rows
+    """Every measure of what sets two groups apart. Those not asked alike have their rows, without a number.
+
+    ImpactError for a measure that does not exist, and for a test that does not fit.
+    """
+    measures = wanted(drawn.study.analysis.measures)
+    for two in pairs(drawn):
+        ordered = _ordered(two.indicator, drawn.study)
+        known = two.one.arm is not None and two.other.arm is not None and not two.refused
+        test = test_of(two.one.sample, two.other.sample, drawn.study, ordered) if known else ""
+        fitting = {name: one for name, one in measures.items() if ordered or not one.ordered}
+        rows = _rows(two, drawn.study, fitting, test, "none")
+        yield from map(_without_numbers, rows) if two.refused else rows
+
+
+def compared(indicator: Indicator, one: Cell, other: Cell, study: Study, adjustment: str) -> Iterator[Row]:
+    """One row a measure for two adjusted arms, whose only test is that of their own errors: tests of counts and of
+    ranks do not know that the weights were estimated."""
+    measures = {name: one for name, one in wanted(study.analysis.measures).items() if not one.ordered}
+    return _rows(Pair(indicator, one, other, False), study, measures, "design_t", adjustment)
+
+
+def test_of(a: Sample, b: Sample, study: Study, ordered: bool = False) -> str:
+    """The test that the study names for such answers, or the one that fits by default."""
+    asked = study.analysis.share_test if a.kind == "share" else study.analysis.mean_test
+    return choose(a, b, ordered) if asked == "auto" else asked
+
+
+def _ordered(indicator: Indicator, study: Study) -> bool:
+    """Whether an indicator is the mean of answers with an order: the values of a closed question's choices."""
+    return indicator.kind == "mean" and study.question(indicator.question).kind == "single"
 
 
 def _without_numbers(row: Row) -> Row:
@@ -57,26 +99,26 @@ def _without_numbers(row: Row) -> Row:
     return {name: row[name] for name in kept} | {"status": "not_comparable"}
 
 
-def compared(indicator: Indicator, one: Cell, other: Cell, study: Study, adjustment: str = "none") -> Iterator[Row]:
-    """One row a measure. Adjusted arms are never plain, so that their test is that of a design."""
-    known = one.arm is not None and other.arm is not None
-    test = choose(one.sample, other.sample) if known else ""
+def _rows(two: Pair, study: Study, measures: Mapping[str, Measure], test: str, adjustment: str) -> Iterator[Row]:
+    indicator, one, other, refused = two
+    known = one.arm is not None and other.arm is not None and not refused
     common: Row = {
         "indicator": indicator.id, "dimension": indicator.dimension, "group": one.row["group"],
-        "reference": other.row["group"], "adjustment": adjustment, "level": study.analysis.level, "test": test,
-        "p": p_value(test, one.sample, other.sample) if known else None, "unit": indicator.kind,
-        "status": "shown" if known else "too_few",
+        "reference": other.row["group"], "adjustment": adjustment, "level": study.analysis.level,
+        "test": test if known else "", "p": p_value(test, one.sample, other.sample) if known else None,
+        "unit": indicator.kind, "status": "shown" if known else "too_few",
     }  # fmt: skip
-    for measure, contrast in CONTRASTS.items():
-        if indicator.kind not in contrast.units:
+    plain = one.sample.plain and other.sample.plain
+    for name, measure in measures.items():
+        if indicator.kind not in measure.units:
             continue
-        plain = one.sample.plain and other.sample.plain
-        row = common | {"measure": measure, "interval": named(measure, str(one.row["interval"]), plain)}
-        if one.arm is not None and other.arm is not None:
-            found = contrast.between(one.arm, other.arm, one.sample.correlation(other.sample))
-            gap = study.analysis.smallest_useful_gap if measure == "difference" and indicator.kind == "share" else None
+        row = common | {"measure": name, "interval": named(name, str(one.row["interval"]), plain)}
+        if one.arm is not None and other.arm is not None and not refused:
+            sides = Side(one.sample, one.arm), Side(other.sample, other.arm)
+            found = measure.between(*sides, study.analysis.level)
+            gap = study.analysis.smallest_useful_gap if name == "difference" and indicator.kind == "share" else None
             row |= {
                 "estimate": found.estimate, "std_error": found.std_error, "low": found.low, "high": found.high,
-                "verdict": verdict(found.low, found.high, contrast.neutral, gap),
+                "verdict": verdict(found.low, found.high, measure.neutral, gap),
             }  # fmt: skip
         yield row

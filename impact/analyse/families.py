@@ -1,28 +1,78 @@
 """Which comparisons are corrected together, since several questions are asked at once."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from impact.analyse._cohort import Cell, Drawn
+from impact.errors import ImpactError
 from impact.model import COMPARED
-from impact.multiplicity import benjamini_hochberg, holm
-from impact.study import Study
+from impact.multiplicity import benjamini_hochberg, holm, max_t
+from impact.sample import FloatArray
+
+DURATION_CORRECTIONS = ("max_t", "holm")
 
 
-def corrected(comparisons: pd.DataFrame, study: Study) -> pd.DataFrame:
+def corrected(comparisons: pd.DataFrame, drawn: Drawn) -> pd.DataFrame:
     """With `p_adjusted`: Holm over the primary family, Benjamini–Hochberg over all the other comparisons.
 
-    The primary family is the primary indicators, all mentored against the non-mentored. A ratio bears the p of its
-    difference: it is the same test. Each adjustment has families of its own: it answers the same questions again.
+    The primary family is the primary indicators, all mentored against the non-mentored. The bands of one question are
+    first corrected together, and enter the rest so. A ratio bears the p of its difference: it is the same test. Each
+    adjustment has families of its own: it answers the same questions again. ImpactError for a correction of the bands
+    that does not exist.
     """
-    keys = ["indicator", "group", "reference", "adjustment"]
+    keys, study = ["indicator", "group", "reference", "adjustment"], drawn.study
     tests = comparisons[(comparisons["measure"] == "difference") & (comparisons["status"] == "shown")]
     whole = (tests["group"] == "mentored") & (tests["reference"] == "non_mentored")
     primary = tests["indicator"].isin(study.analysis.primary) & whole
+    p = tests["p"].astype(float)
+    p.update(_across_bands(tests[tests["group"] != "mentored"], drawn))
     adjusted = pd.Series(np.nan, tests.index)
     for adjustment in tests["adjustment"].unique():
         for first, correct in ((primary, holm), (~primary, benjamini_hochberg)):
             family = first & (tests["adjustment"] == adjustment)
-            adjusted[family] = correct(tests.loc[family, "p"].to_numpy(dtype=float))
+            adjusted[family] = correct(p[family].to_numpy())
     found = tests[keys].assign(p_adjusted=adjusted)
     merged = comparisons.drop(columns="p_adjusted").merge(found, on=keys, how="left")
     return merged[list(COMPARED)]
+
+
+def _across_bands(tests: pd.DataFrame, drawn: Drawn) -> "pd.Series[float]":
+    """The p of each band against the non-mentored and of the bands against each other, corrected within the question.
+
+    Adjusted comparisons fall to Holm: each pair of groups has weights of its own, so that three no longer make two.
+    """
+    name = drawn.study.analysis.duration_correction
+    if name not in DURATION_CORRECTIONS:
+        raise ImpactError("duration_correction_unfit", name=name, known=", ".join(DURATION_CORRECTIONS))
+    found = pd.Series(np.nan, tests.index)
+    for (indicator, adjustment), rows in tests.groupby(["indicator", "adjustment"], sort=False):
+        p = rows["p"].to_numpy(dtype=float)
+        cells = drawn.cells[str(indicator)] if (name, adjustment) == ("max_t", "none") else {}
+        errors = _covariance(rows, cells)
+        found[rows.index] = holm(p) if errors is None else max_t(p, errors, _df(rows, cells))
+    return found
+
+
+def _covariance(rows: pd.DataFrame, cells: Mapping[str, Cell]) -> FloatArray | None:
+    """The covariance of the differences of these rows; None where one of them has no error of its own."""
+    if not cells:
+        return None
+    moves = np.array([
+        cells[group].sample.influence - cells[reference].sample.influence
+        for group, reference in zip(rows["group"], rows["reference"], strict=True)
+    ])  # fmt: skip
+    errors = np.array([cells[group].sample.std_error for group in {*rows["group"], *rows["reference"]}])
+    covariance = moves @ moves.T
+    known = np.isfinite(errors).all() and np.diag(covariance).min() > 0
+    return covariance if known else None
+
+
+def _df(rows: pd.DataFrame, cells: Mapping[str, Cell]) -> float:
+    """The degrees of freedom of the design over the groups of these rows; infinite where each was drawn by itself."""
+    samples = [cells[group].sample for group in sorted({*rows["group"], *rows["reference"]})]
+    if all(sample.plain for sample in samples):
+        return math.inf
+    return samples[0].design.df_of(*(sample.held for sample in samples))

@@ -36,6 +36,7 @@ _SCALED: Final = frozenset(
 )
 _NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
 _GAPS: Final = frozenset({"difference", "slope"})  # which, between shares, are told in points
+_BARE: Final = frozenset({"ratio", "odds_ratio", "cohen_h"})  # measures of shares that are no share
 _FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
 
 _VERBATIM: Final = frozenset(
@@ -180,7 +181,7 @@ def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
         return value, "whole"
     if column in ("p", "p_adjusted"):
         return value, "p"
-    if column not in ("level", "share") and (row.get("unit") != "share" or row.get("measure") == "ratio"):
+    if column not in ("level", "share") and (row.get("unit") != "share" or row.get("measure") in _BARE):
         return value, "decimal"
     if row.get("measure") in _GAPS and column != "level":
         return round(value * 100, 10), "points"
@@ -214,8 +215,8 @@ def _method(book: Book, method: str, _: str) -> str:
 
 
 def _unit(book: Book, unit: str, measure: str) -> str:
-    written = "ratio" if measure == "ratio" else "points" if unit == "share" and measure in _GAPS else unit
-    return _known(book, f"unit_{written}", written)
+    written = "points" if unit == "share" and measure in _GAPS else unit
+    return _known(book, f"unit_{measure}", _known(book, f"unit_{written}", written))
 
 
 def _choice(book: Book, code: str, question: str) -> str:

@@ -46,7 +46,10 @@ _FORMS: Final[Mapping[tuple[str, str], _Form]] = {
     ("index", "difference"): _Form(signed=True),
 }
 _PLAIN: Final = _Form()
-_NEUTRAL: Final = {"difference": 0.0, "ratio": 1.0, "odds_ratio": 1.0}  # what no difference is, by measure
+# What no difference is, by measure.
+_NEUTRAL: Final = {
+    "difference": 0.0, "ratio": 1.0, "odds_ratio": 1.0, "cohen_h": 0.0, "cohen_d": 0.0, "superiority": 0.5,
+}  # fmt: skip
 
 
 def number(x: float, texts: Texts, digits: int = 0) -> str:

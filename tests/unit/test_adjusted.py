@@ -86,7 +86,7 @@ def test_an_adjusted_row_has_every_figure_and_names_its_methods():
     assert np.isfinite(figures).all()
     assert (rows["low"] < rows["high"]).all()
     assert set(rows["test"]) == {"design_t"}
-    assert set(rows["interval"]) == {"mover_wilson", "mover_student"}
+    assert set(rows["interval"]) == {"mover_wilson", "mover_student", "bonett"}
     assert set(rows["status"]) == {"shown"}
 
 
@@ -106,12 +106,17 @@ def test_the_adjusted_difference_is_the_difference_of_weighted_shares():
 
 
 def test_p_is_corrected_within_each_adjustment():
-    found, _ = made(analysis={"adjustments": ["overlap", "att"], "primary": ["absents"]}, duration={"question": "mois"})
+    """The bands of a question first among themselves, then all the questions."""
+    analysis = {"adjustments": ["overlap", "att"], "primary": ["absents"], "duration_correction": "holm"}
+    found, _ = made(analysis=analysis, duration={"question": "mois"})
     for name in ("none", "overlap", "att"):
         rows = differences(found, adjustment=name)
         primary = (rows["indicator"] == "absents") & (rows["group"] == "mentored")
+        entering = rows["p"].astype(float)
+        for _, bands in rows[rows["group"] != "mentored"].groupby("indicator"):
+            entering[bands.index] = holm(bands["p"].to_numpy(dtype=float))
         for family, correct in ((primary, holm), (~primary, benjamini_hochberg)):
-            expected = correct(rows.loc[family, "p"].to_numpy(dtype=float))
+            expected = correct(entering[family].to_numpy())
             assert rows.loc[family, "p_adjusted"].to_numpy(dtype=float) == pytest.approx(expected)
 
 

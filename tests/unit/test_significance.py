@@ -30,13 +30,19 @@ def shares(yes_a: int, n_a: int, yes_b: int, n_b: int):
         (shares(4, 30, 5, 30), "fisher_midp"),  # expected 4.5
         (shares(30, 30, 28, 30), "fisher_midp"),
         (arms([1, 2, 4], [2, 2, 5]), "welch"),
-        (arms([1, 0], [0, 1], w=[1, 2, 1, 1]), "design_t"),
-        (arms([1, 0], [0, 1], cluster=[0, 1, 0, 1]), "design_t"),
+        (arms([1, 0], [0, 1], w=[1, 2, 1, 1]), "rao_scott"),
+        (arms([1, 0], [0, 1], cluster=[0, 1, 0, 1]), "rao_scott"),
         (arms([1, 2], [3, 1], cluster=[0, 1, 0, 1]), "design_t"),
     ],
 )
 def test_the_test_by_default(pair, test):
     assert choose(*pair) == test
+
+
+def test_answers_with_an_order_are_compared_by_rank():
+    assert choose(*arms([1, 2, 4], [2, 2, 5]), ordered=True) == "brunner_munzel"
+    assert choose(*arms([1, 2], [3, 1], cluster=[0, 1, 0, 1]), ordered=True) == "rank_test"
+    assert choose(*shares(15, 30, 12, 30), ordered=True) == "score"
 
 
 def test_a_lady_tasting_tea():

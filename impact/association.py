@@ -1,0 +1,100 @@
+"""Whether two arms gave the same answers to a closed question: tables of arm by answer, drawn by any design."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from impact.sample import FloatArray, Sample
+
+# A design effect below this part of that of answers drawn one by one is what rounding leaves of none.
+ROUNDING: Final = 1e-12
+
+
+class Answers(NamedTuple):
+    """The answers of one arm: the part that gave each and its influence, one value a primary unit; any of its samples
+    for who answered, their weights and the design."""
+
+    parts: FloatArray
+    influence: FloatArray
+    arm: Sample
+
+
+class Found(NamedTuple):
+    """A statistic, the degrees of freedom of the F that it is referred to, and its p."""
+
+    f: float
+    df: float
+    denominator: float
+
+    @property
+    def p(self) -> float:
+        """The chance of so large a statistic, or a larger one, where the arms do not differ."""
+        return float(special.fdtrc(self.df, self.denominator, self.f))
+
+
+def answers(options: Sequence[Sample]) -> Answers:
+    """The answers of an arm from the shares of each, or of all but the last: what is left of 1 is one more answer."""
+    parts = [option.mean for option in options]
+    influence = [option.influence for option in options]
+    if len(options) == 1:
+        parts, influence = [*parts, 1 - parts[0]], [*influence, -influence[0]]
+    return Answers(np.array(parts), np.array(influence), options[0])
+
+
+def rao_scott_f(a: Answers, b: Answers) -> Found | None:
+    """Pearson's chi-square of arm by answer, one answer a person, corrected to the second order for the design.
+
+    F on d and d × the design's degrees of freedom, as R survey's svychisq(statistic = "F"): Rao & Scott (1984),
+    Thomas & Rao (1987). None where the design shows no error of the table, or nobody gave but one answer.
+    """
+    weights = np.array([a.arm.w.sum(), b.arm.w.sum()])
+    sides = weights / weights.sum()
+    cells = sides[:, None] * np.array([a.parts, b.parts])
+    kept = cells.sum(axis=0) > 0
+    if np.count_nonzero(kept) < 2:
+        return None
+    shift = _side_influence(a.arm, b.arm, float(sides[0]))
+    moves = [side * arm.influence + way * np.outer(arm.parts, shift)
+             for side, arm, way in zip(sides, (a, b), (1, -1), strict=True)]  # fmt: skip
+    cells, over = cells[:, kept], _over(cells[:, kept])
+    apart = over[0][:, None] * moves[0][kept] - over[1][:, None] * moves[1][kept]
+    expected = np.outer(sides, cells.sum(axis=0))
+    chi_square = float(((cells - expected) ** 2 / expected).sum())
+    return _referred(chi_square, apart @ apart.T, np.diag(over.sum(axis=0)), _df(a, b))
+
+
+def _referred(chi_square: float, covariance: FloatArray, alone: FloatArray, df: int) -> Found | None:
+    """A chi-square over what the design makes of it: `covariance` of the log ratios of the arms' parts, beside the one
+    that answers drawn one by one would give; both up to what is common to all answers."""
+    size = covariance.shape[0]
+    basis = np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1]
+    effects = np.linalg.solve(basis.T @ alone @ basis, basis.T @ covariance @ basis)
+    return referred(chi_square, effects, df)
+
+
+def referred(chi_square: float, effects: FloatArray, df: int) -> Found | None:
+    """A sum of squares whose parts have the eigenvalues of `effects` for weights, referred to F by its first two
+    moments (Satterthwaite 1946). None where the weights add up to nothing or no degree of freedom is left."""
+    whole = float(np.trace(effects))
+    if not whole > ROUNDING or df < 1:
+        return None
+    parts = whole**2 / float((effects * effects.T).sum())
+    return Found(chi_square / whole, parts, parts * df)
+
+
+def _df(a: Answers, b: Answers) -> int:
+    return a.arm.design.df_of(a.arm.held, b.arm.held)
+
+
+def _over(cells: FloatArray) -> FloatArray:
+    """One over each cell, 0 for an empty one."""
+    return np.divide(1.0, cells, out=np.zeros_like(cells), where=cells > 0)
+
+
+def _side_influence(a: Sample, b: Sample, side: float) -> FloatArray:
+    """The influence of arm a's part of both arms' weight."""
+    rows = np.concatenate([a.rows, b.rows])
+    scores = np.concatenate([a.w * (1 - side), -b.w * side])
+    return a.design.influence(rows, scores / (a.w.sum() + b.w.sum()))
