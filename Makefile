@@ -66,7 +66,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report stale-reports check test notebooks lint bench lock oracle clean
+.PHONY: help report stale-reports check test notebooks lint bench simulate lock oracle clean
 
 help:  ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -104,6 +104,9 @@ lint: $(DEV)  ## Contrôle la mise en forme, le style et les types
 
 bench: $(DEV)  ## Mesure le temps de l'aide et d'un rapport entier
 	@$(BIN)/python tests/benchmarks/bench.py
+
+simulate: $(DEV)  ## Mesure la couverture atteinte par chaque intervalle (cinq à dix minutes)
+	@$(BIN)/python -m tests.simulation.coverage
 
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 

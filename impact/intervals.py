@@ -115,6 +115,22 @@ def student(sample: Arm, level: float) -> Limits:
     return max(sample.mean - half, least), min(sample.mean + half, most)
 
 
+def scale_score(sample: Arm, level: float) -> Limits:
+    """The score limits of a mean between the ends of its scale; where it has no ends, those of `student`.
+
+    The variance at each mean that is tried is proportional to its distances from both ends, as that of a share is, in
+    the proportion that the answers show (quasi-likelihood, Wedderburn 1974), and Student's quantile allows for having
+    estimated it. Near an end, where Student's limits reach too far outwards and not far enough inwards, these hold.
+    """
+    if not sample.bounds or not sample.spread or sample.df < 1:
+        return student(sample, level)
+    least, most = sample.bounds
+    span = most - least
+    place, error = (sample.mean - least) / span, (sample.std_error or math.sqrt(sample.spread / sample.n_eff)) / span
+    low, high = score_limits(place, place * (1 - place) / error**2, _student(sample.df, level))
+    return least + low * span, least + high * span
+
+
 INTERVALS: Final[dict[str, Interval]] = {
     "wilson": Interval(wilson, "share"),
     "beta": Interval(beta, "share"),
@@ -122,6 +138,7 @@ INTERVALS: Final[dict[str, Interval]] = {
     "agresti_coull": Interval(agresti_coull, "share"),
     "logit": Interval(logit, "share"),
     "student": Interval(student, "mean"),
+    "scale_score": Interval(scale_score, "mean"),
 }
 
 

@@ -137,9 +137,21 @@ def test_methods_without_an_r_function_are_those_of_statsmodels_on_the_effective
     equal(interval(method, found, 0.95), proportion_confint(size * found.mean, size, alpha, method))
 
 
+@pytest.mark.parametrize("design", ["plain", "weighted", "clustered", "whole"])
+@pytest.mark.parametrize("group", ["all", "a", "b"])
+def test_score_limits_on_a_scale_are_wilson_of_statsmodels_at_the_size_that_the_error_tells(design, group, sample):
+    found = sample(design, group, "score")
+    low, high = -1.0, 12.0
+    found.bounds = (low, high)
+    place, error = (found.mean - low) / (high - low), found.std_error / (high - low)
+    size, alpha = place * (1 - place) / error**2, 2 * stats.norm.sf(stats.t.ppf(0.975, found.df))
+    limits = proportion_confint(size * place, size, alpha, "wilson")
+    equal(interval("scale_score", found, 0.95), [low + limit * (high - low) for limit in limits])
+
+
 def test_each_interval_has_an_oracle():
     asked = set(table("base_shares.csv")["interval"]) | set(table("survey_intervals.csv")["interval"])
-    assert asked | {"agresti_coull", "student"} == set(INTERVALS)
+    assert asked | {"agresti_coull", "student", "scale_score"} == set(INTERVALS)
 
 
 def two_plain(yes_a: int, n_a: int, yes_b: int, n_b: int) -> tuple[Sample, Sample]:
