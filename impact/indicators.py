@@ -44,7 +44,7 @@ def _share(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
         names = [name for code in indicator.counts if (name := f"{question.id}/{code}") in responses.answers]
         counts = (responses.answers[names] == 1).any(axis=1).to_numpy()
     else:
-        counts = responses.answers[question.id].isin(indicator.counts).to_numpy()
+        counts = np.logical_or.reduce([responses.answers[question.id] == code for code in indicator.counts])
     y: FloatArray = np.asarray(np.where(answered(question, responses), counts, math.nan), dtype=np.float64)
     return Scored(y, "share")
 

@@ -2,8 +2,10 @@
 kept silent, arms that answered unequally."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from impact.analyse._cohort import Drawn, Row
@@ -24,16 +26,21 @@ from impact.study import Indicator
 
 # Reasons of those who were not asked: they did not keep silent.
 _NOT_ASKED = ("not_asked", "not_applicable", "not_yet")
-_KEYS = ["indicator", "group", "reference"]
 _CRUDE = ("detectable", "e_value", "bounds", "trimming")
 _TOO_FEW: Row = {"status": "too_few"}
 
 
 def sensitivities(drawn: Drawn, comparisons: pd.DataFrame) -> pd.DataFrame:
     """Four analyses a crude comparison, and the E-value of each adjusted one, in the order of `comparisons`."""
-    asked: dict[tuple[str, str], Asked] = {}
-    again = {key: rows for key, rows in comparisons[comparisons["adjustment"] != "none"].groupby(_KEYS, sort=False)}
-    rows = [row for two in pairs(drawn) for row in _rows(drawn, two, asked, again.get(_key(two), comparisons.iloc[:0]))]
+    asked: dict[str, dict[str, Asked]] = {}
+    again: dict[tuple[str, str, str], list[dict[Any, Any]]] = {}
+    for made in comparisons[comparisons["adjustment"] != "none"].to_dict("records"):
+        again.setdefault((made["indicator"], made["group"], made["reference"]), []).append(made)
+    rows: list[Row] = []
+    for two in pairs(drawn):
+        if two.indicator.id not in asked:
+            asked[two.indicator.id] = _asked(drawn, two.indicator)
+        rows += _rows(drawn, two, asked[two.indicator.id], again.get(_key(two), ()))
     return pd.DataFrame(rows, columns=list(SENSITIVITY))
 
 
@@ -41,7 +48,7 @@ def _key(two: Pair) -> tuple[str, str, str]:
     return two.indicator.id, str(two.one.row["group"]), str(two.other.row["group"])
 
 
-def _rows(drawn: Drawn, two: Pair, asked: dict[tuple[str, str], Asked], adjusted: pd.DataFrame) -> Iterator[Row]:
+def _rows(drawn: Drawn, two: Pair, asked: Mapping[str, Asked], adjusted: Iterable[dict[Any, Any]]) -> Iterator[Row]:
     names: Row = {
         "indicator": two.indicator.id, "dimension": two.indicator.dimension, "group": two.one.row["group"],
         "reference": two.other.row["group"], "adjustment": "none", "level": drawn.study.analysis.level,
@@ -50,7 +57,7 @@ def _rows(drawn: Drawn, two: Pair, asked: dict[tuple[str, str], Asked], adjusted
     if two.refused:
         yield from (names | {"analysis": analysis, "status": "not_comparable"} for analysis in _CRUDE)
         return
-    a, b = (_asked(drawn, two.indicator, str(cell.row["group"]), asked) for cell in (two.one, two.other))
+    a, b = (asked[str(cell.row["group"])] for cell in (two.one, two.other))
     known, some = bool(two.one.arm and two.other.arm), bool(a.rows.size and b.rows.size)
     level = drawn.study.analysis.level
     yield names | {"analysis": "detectable"} | (_detectable(drawn, two) if known else _TOO_FEW)
@@ -60,15 +67,18 @@ def _rows(drawn: Drawn, two: Pair, asked: dict[tuple[str, str], Asked], adjusted
     yield from (names | row for row in _adjusted_e_values(two, adjusted))
 
 
-def _asked(drawn: Drawn, indicator: Indicator, group: str, known: dict[tuple[str, str], Asked]) -> Asked:
-    """Those of a group who were asked; an index was asked of whoever was asked one of its items."""
-    if (indicator.id, group) not in known:
-        items = [drawn.study.questionnaire.indicators[item].question for item in indicator.items]
-        reasons = drawn.responses.reasons[items or [indicator.question]]
-        inside = ~reasons.isin(_NOT_ASKED).all(axis=1).to_numpy()
-        sample = drawn.cells[indicator.id][group].sample
-        known[indicator.id, group] = Asked(sample, drawn.cohort.weights[group] * inside)
-    return known[indicator.id, group]
+def _asked(drawn: Drawn, indicator: Indicator) -> dict[str, Asked]:
+    """Those of each group who were asked; an index was asked of whoever was asked one of its items."""
+    questions = [drawn.study.questionnaire.indicators[item].question for item in indicator.items]
+    blank = np.flatnonzero(np.isnan(drawn.scores[indicator.id].y))
+    reasons = (drawn.responses.reasons[name].iloc[blank] for name in questions or [indicator.question])
+    away = blank[np.logical_and.reduce([some.isin(_NOT_ASKED) for some in reasons])]
+    asked = {}
+    for group, cell in drawn.cells[indicator.id].items():
+        weights = drawn.cohort.weights[group].copy()
+        weights[away] = 0.0
+        asked[group] = Asked(cell.sample, weights)
+    return asked
 
 
 def _detectable(drawn: Drawn, two: Pair) -> Row:
@@ -90,10 +100,10 @@ def _crude_e_value(two: Pair) -> Row:
     return _e_value(two, (found.estimate, found.low, found.high))
 
 
-def _adjusted_e_values(two: Pair, adjusted: pd.DataFrame) -> Iterator[Row]:
+def _adjusted_e_values(two: Pair, adjusted: Iterable[dict[Any, Any]]) -> Iterator[Row]:
     """From the rows of the comparisons, whatever the adjustment."""
     measure = "ratio" if two.indicator.kind == "share" else "difference"
-    for row in adjusted[adjusted["measure"] == measure].to_dict("records"):
+    for row in (one for one in adjusted if one["measure"] == measure):
         names = {"analysis": "e_value", "adjustment": row["adjustment"]}
         shown = row["status"] == "shown"
         yield names | (
