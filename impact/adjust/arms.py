@@ -16,7 +16,7 @@ from impact.adjust.newton import Loss, minimum
 from impact.adjust.weighting import Pair, Weighting, linear, logistic
 from impact.sample import Design, FloatArray, Kind, Sample
 
-# What holds the slopes of an outcome model: a normal prior of 2.5 (Gelman et al. 2008), 1 / 2.5^2.
+# What holds the slopes of an outcome model: a normal prior of the scale 2.5 (that of Gelman et al. 2008), 1 / 2.5^2.
 HELD: Final = 0.16
 
 

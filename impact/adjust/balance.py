@@ -12,6 +12,8 @@ from impact.sample import FloatArray
 
 # The quantiles of the propensity that tell where the two groups overlap.
 QUANTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+# A difference of this part of the spread, or less, is what rounding and the tightness of a fit leave of none.
+ROUNDING: Final = 1e-9
 
 
 class Balance(NamedTuple):
@@ -73,9 +75,10 @@ def _line(
 
 
 def _over(gap: float, spread: float) -> float:
-    if spread > 0 or math.isnan(spread):
-        return gap / spread
-    return math.copysign(math.inf, gap) if gap else 0.0
+    """One over the other; 0 where rounding alone is left, as of means that weights made the same."""
+    if abs(gap) <= ROUNDING * spread or not gap:
+        return 0.0
+    return gap / spread if spread or math.isnan(spread) else math.copysign(math.inf, gap)
 
 
 def _moments(values: FloatArray, w: FloatArray, category: str) -> tuple[float, float]:

@@ -44,7 +44,10 @@ class Pair:
 
     @cached_property
     def propensity(self) -> Minimum | None:
-        """The logistic regression of being in the first group, design weights in it; None where it has no maximum."""
+        """The logistic regression of being in the first group; None where it has no maximum, or someone is certain.
+
+        The design weights are in it, as they are in the weights made of it (Ridgeway et al. 2015).
+        """
         found = minimum(self.x, self._logistic, np.zeros(self.x.shape[1]))
         if found is None or special.expit(-np.abs(found.predictor)).min() <= CERTAIN:
             return None

@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import WLS
 
 from impact.adjust import ADJUSTMENTS
-from impact.adjust.arms import Outcome
+from impact.adjust.arms import Outcome, weighted_mean
 from impact.adjust.balance import QUANTILES, balance, effective, quantiles
 from impact.adjust.covariates import Covariate
-from impact.adjust.weighting import pair_of
+from impact.adjust.weighting import overlap, pair_of
 from impact.sample import Design
 from impact.significance import p_value
 
@@ -138,6 +139,26 @@ def test_the_propensity_is_that_of_statsmodels(design, laid_out):
     pair = laid_out(design)[2]
     model = GLM(pair.inside.astype(float), pair.x, family=Binomial(), freq_weights=pair.weight)
     equal(pair.chances, model.fit(tol=1e-14, maxiter=100).fittedvalues)
+
+
+@pytest.mark.parametrize("design", ["plain", "weighted"])
+def test_overlap_weights_over_one_closed_question_are_its_regression(design, laid_out):
+    """Least squares with one dummy a level weighs the levels by the variance of belonging, as overlap weights do
+    (Angrist 1998)."""
+    frame, covariates, pair = laid_out(design)
+    place = [one for one in covariates if one.name == "place"]
+    groups = tuple(_on_frame(pair, np.where(pair.inside == side, pair.weight, 0.0)) for side in (True, False))
+    pair = pair_of(tuple(place), groups, pair.design)
+    y = frame["score"].fillna(3.0).to_numpy()
+    a, b = (weighted_mean(pair, overlap(pair), Outcome(y, "mean"), inside) for inside in (True, False))
+    model = WLS(y[pair.rows], np.column_stack([pair.inside, pair.x]), weights=pair.weight)
+    equal(a.mean - b.mean, model.fit().params[0])
+
+
+def _on_frame(pair, values):
+    whole = np.zeros(pair.design.rows)
+    whole[pair.rows] = values
+    return whole
 
 
 def test_every_adjustment_has_an_oracle():
