@@ -34,11 +34,11 @@ class Found(NamedTuple):
         return float(special.fdtrc(self.df, self.denominator, self.f))
 
 
-def answers(options: Sequence[Sample]) -> Answers:
-    """The answers of an arm from the shares of each, or of all but the last: what is left of 1 is one more answer."""
+def answers(options: Sequence[Sample], whole: bool = True) -> Answers:
+    """The answers of an arm from the share of each. Of a `whole` set of one share, the others are one more answer."""
     parts = [option.mean for option in options]
     influence = [option.influence for option in options]
-    if len(options) == 1:
+    if whole and len(options) == 1:
         parts, influence = [*parts, 1 - parts[0]], [*influence, -influence[0]]
     return Answers(np.array(parts), np.array(influence), options[0])
 
@@ -63,6 +63,23 @@ def rao_scott_f(a: Answers, b: Answers) -> Found | None:
     expected = np.outer(sides, cells.sum(axis=0))
     chi_square = float(((cells - expected) ** 2 / expected).sum())
     return _referred(chi_square, apart @ apart.T, np.diag(over.sum(axis=0)), _df(a, b))
+
+
+def several_f(a: Answers, b: Answers) -> Found | None:
+    """The chi-squares of arm by each answer added up, several answers a person, corrected to the second order for the
+    ties between the answers and for the design (Decady & Thomas 2000; Thomas & Decady 2004; Bilder & Loughin 2004).
+
+    Answers that everyone or nobody gave are left out. None where no answer has an error.
+    """
+    weights = np.array([a.arm.w.sum(), b.arm.w.sum()])
+    common = weights @ np.array([a.parts, b.parts]) / weights.sum()
+    kept = (common > 0) & (common < 1)
+    if not kept.any():
+        return None
+    alone = common[kept] * (1 - common[kept])
+    moves = (a.influence - b.influence)[kept]
+    gaps = (a.parts - b.parts)[kept]
+    return referred(float((gaps**2 / alone).sum()), moves @ moves.T / alone[:, None], _df(a, b))
 
 
 def _referred(chi_square: float, covariance: FloatArray, alone: FloatArray, df: int) -> Found | None:

@@ -29,14 +29,15 @@ ROWS = (
     ("normalise",),
     ("indicators", "loaders"),
     ("study",),
+    ("joint",),
     ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),
     ("adjust", "association", "contrasts", "intervals", "multiplicity", "ranks"),
     ("sample",),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
-NUMERIC = ("adjust", "agreement", "association", "contrasts", "effects", "indicators", "intervals", "multiplicity")
-NUMERIC += ("ranks", "regression", "reliability", "sample", "sensitivity", "significance")
+NUMERIC = ("adjust", "agreement", "association", "contrasts", "effects", "indicators", "intervals", "joint")
+NUMERIC += ("multiplicity", "ranks", "regression", "reliability", "sample", "sensitivity", "significance")
 
 # One door a library: where a change of library would be felt.
 DOORS = {

@@ -12,6 +12,7 @@ from impact.analyse.comparisons import crude, not_comparable
 from impact.analyse.distributions import distributions, missing
 from impact.analyse.estimates import levels, people_behind
 from impact.analyse.families import corrected
+from impact.analyse.options import options
 from impact.analyse.reliability import reliabilities
 from impact.analyse.sensitivity import sensitivities
 from impact.analyse.trend import trend
@@ -54,6 +55,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         reliability=reliabilities(drawn),
         sensitivity=sensitivities(drawn, comparisons),
         trend=trend(drawn),
+        options=options(drawn),
         agreement=agreements(drawn),
     )
 

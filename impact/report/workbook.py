@@ -177,15 +177,23 @@ def _value(row: Row, column: str, said: Said) -> "tuple[float, str] | str":
 
 def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
     """Shares as percentages, their differences in points, the rest as it is."""
-    if column in _WHOLE or column == "base" or row.get("unit") == "size":
+    unit, measure = _measured(row)
+    if column in _WHOLE or column == "base" or unit == "size":
         return value, "whole"
     if column in ("p", "p_adjusted"):
         return value, "p"
-    if column not in ("level", "share") and (row.get("unit") != "share" or row.get("measure") in _BARE):
+    if column not in ("level", "share") and (unit != "share" or measure in _BARE):
         return value, "decimal"
-    if row.get("measure") in _GAPS and column != "level":
+    if measure in _GAPS and column != "level":
         return round(value * 100, 10), "points"
     return value, "percent"
+
+
+def _measured(row: Row) -> tuple[str, str]:
+    """The unit and the measure of a row. An answer of a set is a share or, against another group, a difference."""
+    if "choice" in row and "reference" in row:
+        return "share", "difference" if row["reference"] else ""
+    return str(row.get("unit", "")), str(row.get("measure", ""))
 
 
 def _words(row: Row, column: str, said: Said) -> str:
@@ -209,9 +217,10 @@ def _known(book: Book, key: str, otherwise: str) -> str:
 
 def _method(book: Book, method: str, _: str) -> str:
     """An interval or test by name; limits built from two arms' intervals name these too."""
-    arms = method.removeprefix("mover_")
-    written = _known(book, f"method_{arms}", arms)
-    return written if arms == method else book.texts("table.mover_over", interval=written)
+    for prefix, key in (("simultaneous_", "table.simultaneous_over"), ("mover_", "table.mover_over")):
+        if method.startswith(prefix):
+            return book.texts(key, interval=_method(book, method.removeprefix(prefix), _))
+    return _known(book, f"method_{method}", method)
 
 
 def _unit(book: Book, unit: str, measure: str) -> str:

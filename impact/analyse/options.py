@@ -1,0 +1,162 @@
+"""The answers to each closed question as one set: their shares and what sets two groups apart, all held at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from impact.analyse._cohort import Drawn, Row, source_group
+from impact.analyse.comparisons import duration_questions, test_of
+from impact.analyse.distributions import chosen_by
+from impact.contrasts import Estimated, difference, named, verdict
+from impact.indicators import answered
+from impact.intervals import interval
+from impact.joint import JOINT, at_once, level_of_each
+from impact.model import COMPARISONS, OPTIONS
+from impact.multiplicity import benjamini_hochberg, holm
+from impact.sample import Sample
+from impact.significance import p_value
+from impact.study import Question, Study
+
+
+class Set(NamedTuple):
+    """The answers to a question, one sample each and group. `compared`: an indicator sets groups against each other on
+    it; `refused`: the two groups of young people were not asked alike; `lacking`: the codes that one of them was not
+    offered."""
+
+    question: Question
+    dimension: str
+    codes: tuple[str, ...]
+    samples: Mapping[str, Sequence[Sample]]
+    compared: bool
+    refused: bool
+    lacking: frozenset[str]
+
+
+def options(drawn: Drawn) -> pd.DataFrame:
+    """Shares of every answer, by group, with limits that hold for the whole set at once; then, for each two groups, one
+    test of the whole set and each answer's difference.
+
+    What the mentored credit their mentor with, and a question that no indicator stands on, has shares only: who
+    answered is no result, and how alike groups are is not for a test to say (Imai, King & Stuart 2008).
+    """
+    rows: list[Row] = []
+    for one in _sets(drawn):
+        rows += [row for group in one.samples for row in _shares(one, group, drawn.study)]
+        rows += [row for pair in _pairs(one, drawn.study) for row in _compared(one, pair, drawn.study)]
+    return _corrected(pd.DataFrame(rows, columns=list(OPTIONS)))
+
+
+def _sets(drawn: Drawn) -> Iterator[Set]:
+    responses, study = drawn.responses, drawn.study
+    indicators = [one for one in study.questionnaire.indicator if one.question]
+    dimensions = {one.question: one.dimension for one in reversed(indicators)}
+    credited = {one.question for one in indicators if one.attribution}
+    table = responses.comparability
+    refused, held = set(table.loc[~table["compared"], "question"]), {*dimensions, *responses.mapping["question"]}
+    for question in study.questionnaire.question:
+        if question.id in held and question.kind in JOINT:
+            codes = (*question.codes, *(["other"] if question.other else []))
+            yield Set(
+                question, dimensions.get(question.id, ""), codes, _samples(drawn, question, codes),
+                question.id in dimensions and question.id not in credited, question.id in refused,
+                _lacking(table, question.id),
+            )  # fmt: skip
+
+
+def _samples(drawn: Drawn, question: Question, codes: Sequence[str]) -> dict[str, list[Sample]]:
+    base, cohort = answered(question, drawn.responses), drawn.cohort
+    chosen = [np.where(base, chosen_by(drawn.responses, question.id, code), np.nan) for code in codes]
+    return {
+        group: [Sample(y, cohort.weights[group], cohort.design, "share") for y in chosen]
+        for group in cohort.asked(question.asked)
+    }
+
+
+def _lacking(table: pd.DataFrame, question: str) -> frozenset[str]:
+    """The answers that the files show to have been offered to one of the two groups only."""
+    kinds = ("reserved", "answer", "column", "option")
+    rows = table[(table["question"] == question) & table["differs"].isin(kinds)]
+    return frozenset(rows["mentored_shows"]) | frozenset(rows["non_mentored_shows"])
+
+
+def _pairs(one: Set, study: Study) -> Iterator[tuple[str, str]]:
+    """Who is compared with whom; on what makes the bands, the bands are not."""
+    makes_bands = one.question.id in duration_questions(study)
+    for group, reference in COMPARISONS if one.compared else ():
+        if group in one.samples and reference in one.samples and not (makes_bands and source_group(group) != group):
+            yield group, reference
+
+
+def _names(one: Set, group: str, reference: str, study: Study) -> Row:
+    return {
+        "question": one.question.id, "dimension": one.dimension, "group": group, "reference": reference,
+        "level": study.analysis.level,
+    }  # fmt: skip
+
+
+def _shares(one: Set, group: str, study: Study) -> Iterator[Row]:
+    common, method = _names(one, group, "", study), study.analysis.share_interval
+    for code, sample in zip(one.codes, one.samples[group], strict=True):
+        row = common | {"choice": code, "n": sample.n, "interval": f"simultaneous_{method}"}
+        if not sample.n:
+            yield row | {"status": "too_few"}
+            continue
+        arm = _arm(sample, one, study)
+        yield row | _told(arm) | {"status": "shown"}
+
+
+def _told(found: Estimated) -> Row:
+    return {"estimate": found.estimate, "std_error": found.std_error, "low": found.low, "high": found.high}
+
+
+def _arm(sample: Sample, one: Set, study: Study) -> Estimated:
+    level = level_of_each(study.analysis.level, at_once(one.question.kind, len(one.codes)))
+    return Estimated(sample.mean, sample.std_error, *interval(study.analysis.share_interval, sample, level))
+
+
+def _compared(one: Set, pair: tuple[str, str], study: Study) -> Iterator[Row]:
+    """One row for the whole set, its choice blank, then one an answer."""
+    a, b = (one.samples[group] for group in pair)
+    common, outer = _names(one, *pair, study), pair[1] == "non_mentored"
+    status = "not_comparable" if one.refused and outer else "shown" if a[0].n and b[0].n else "too_few"
+    kept = [not (outer and code in one.lacking) for code in one.codes]
+    yield common | {"choice": "", "interval": ""} | _joint(one, (a, b), kept, status)
+    rows = [common | {"choice": code} | _difference(one, two, study, status if asked else "not_comparable")
+            for code, asked, *two in zip(one.codes, kept, a, b, strict=True)]  # fmt: skip
+    shown = [row for row in rows if row["status"] == "shown"]
+    found = np.array([row["p"] for row in shown], dtype=np.float64)
+    together = found if at_once(one.question.kind, len(shown)) == 1 else holm(found)
+    for row, p in zip(shown, together, strict=True):
+        row["p_adjusted"] = float(p)
+    yield from rows
+
+
+def _joint(one: Set, arms: tuple[Sequence[Sample], Sequence[Sample]], kept: Sequence[bool], status: str) -> Row:
+    """The test of the set. Of one answer a person it is not made without an answer that one group was not offered."""
+    a, b = ([sample for sample, asked in zip(arm, kept, strict=True) if asked] for arm in arms)
+    if not a or (one.question.kind == "single" and not all(kept)):
+        status = "not_comparable"
+    if status != "shown":
+        return {"test": "", "status": status}
+    found = JOINT[one.question.kind](a, b)
+    return {"test": found.test, "p": found.p, "status": status}
+
+
+def _difference(one: Set, two: Sequence[Sample], study: Study, status: str) -> Row:
+    a, b = two
+    row: Row = {"interval": "simultaneous_" + named("difference", study.analysis.share_interval, a.plain and b.plain)}
+    if status != "shown":
+        return row | {"status": status}
+    test = test_of(a, b, study)
+    found = difference(_arm(a, one, study), _arm(b, one, study), a.correlation(b))
+    said = verdict(found.low, found.high, 0.0, study.analysis.smallest_useful_gap)
+    return row | _told(found) | {"test": test, "p": p_value(test, a, b), "verdict": said, "status": status}
+
+
+def _corrected(table: pd.DataFrame) -> pd.DataFrame:
+    """With `p_adjusted` of the joint tests: Benjamini–Hochberg over all the sets. That of an answer is of its set."""
+    sets = (table["choice"] == "") & (table["status"] == "shown")
+    table.loc[sets, "p_adjusted"] = benjamini_hochberg(table.loc[sets, "p"].to_numpy(dtype=float))
+    return table
