@@ -33,15 +33,12 @@ def alike(drawn: Drawn) -> tuple[Alike, ...]:
     for name in analysis.adjustments:
         if name not in ADJUSTMENTS:
             raise ImpactError("adjustment_unfit", name=name, known=", ".join(ADJUSTMENTS))
-    if not analysis.adjust_for:
+    held = drawn.cohort.weights
+    compared = [(group, reference) for group, reference in COMPARISONS if group in held and reference in held]
+    if not analysis.adjust_for or not compared:
         return ()
     covariates = tuple(_covariate(drawn, name) for name in analysis.adjust_for)
-    held = drawn.cohort.weights
-    return tuple(
-        _alike(drawn, group, reference, covariates)
-        for group, reference in COMPARISONS
-        if group in held and reference in held
-    )
+    return tuple(_alike(drawn, group, reference, covariates) for group, reference in compared)
 
 
 def _alike(drawn: Drawn, group: str, reference: str, covariates: tuple[Covariate, ...]) -> Alike:

@@ -68,6 +68,14 @@ def test_nothing_is_adjusted_unless_covariates_are_declared():
         assert list(getattr(found, table).columns) == list(columns)
 
 
+def test_a_cohort_of_one_group_needs_no_covariate():
+    sexe = {"id": "sexe", "kind": "single", "text": "S", "choices": YES_NO}  # which no column carries
+    found, _ = made([row for row in answers() if row[0] == "1"], (*QUESTIONS, sexe), analysis={"adjust_for": ["sexe"]})
+    assert len(found.estimates) == 2
+    assert found.comparisons.empty
+    assert found.balance.empty
+
+
 def test_adjusted_rows_stand_after_the_crude_ones_and_leave_them_as_they_are():
     crude, _ = made(analysis={"adjust_for": []})
     found, _ = made(analysis={"adjustments": list(ADJUSTMENTS)})
@@ -246,7 +254,7 @@ def test_an_adjustment_that_does_not_exist_names_those_that_do():
 
 def test_a_covariate_without_a_column_is_named():
     with pytest.raises(ImpactError, match="« sexe »"):
-        made(questions=(*QUESTIONS, {"id": "sexe", "kind": "text", "text": "S"}), analysis={"adjust_for": ["sexe"]})
+        made(questions=(*QUESTIONS, {"id": "sexe", "kind": "number", "text": "S"}), analysis={"adjust_for": ["sexe"]})
 
 
 QUESTIONNAIRE = """
