@@ -19,7 +19,7 @@ CERTAIN: Final = 1e-8
 
 
 class Refused(Exception):
-    """A comparison that cannot be adjusted. `reason` is what follows "adjustment.reason_" in a key of texts."""
+    """A comparison that cannot be adjusted. `reason` is what follows `adjustment.reason_` in texts."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

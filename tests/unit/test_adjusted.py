@@ -206,7 +206,7 @@ def test_a_covariate_that_was_not_asked_alike_is_refused_against_the_others_only
     ["few_people", "few_left", "one_cluster", "separated", "unbalanced", "covariate_unanswered", "covariate_apart"],
 )
 def test_every_reason_has_its_words(reason, language):
-    assert f"reason.{reason}" in texts.load(language)
+    assert f"adjustment.reason_{reason}" in texts.load(language)
 
 
 def test_who_did_not_answer_a_covariate_is_adjusted_all_the_same():
