@@ -28,8 +28,8 @@ SCRIPT = Path(__file__).with_name("survey.R")
 MISSING_R = (
     "R's survey is not here, so nothing is set against it. On Debian and Ubuntu: apt install r-base-core r-cran-survey"
 )
-# The most that each may cost: the figures and the whole of `analyse` as parts of R's time; twice the rows, of the time of
-# once; comparisons with their tests, and the tests alone, of the time of the estimates.
+# The most that each may cost: the figures and the whole of `analyse` as parts of R's time; twice the rows, of the time
+# of once; comparisons with their tests, and the tests alone, of the time of the estimates.
 MOST = {"figures": 1 / 6, "analyse": 1 / 6, "rows": 2.3, "comparisons": 0.5, "tests": 1.0}
 
 
@@ -151,7 +151,8 @@ def _ratios(once: Seconds, twice: Seconds, r: float | None) -> dict[str, float]:
     }
     sys.stdout.write(
         f"{ROWS:,} rows x {QUESTIONS} indicators, weighted, {CLUSTERS} clusters: figures {figures:.2f} s, of which "
-        f"comparisons {once.comparisons:.3f} s and their tests {once.tests:.3f} s; impact.analyse {once.analyse:.2f} s\n"
+        f"comparisons {once.comparisons:.3f} s and their tests {once.tests:.3f} s; "
+        f"impact.analyse {once.analyse:.2f} s\n"
     )
     if r is None:
         sys.stdout.write(f"{MISSING_R}\n")

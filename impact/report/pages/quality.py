@@ -29,10 +29,9 @@ def quality(book: Book, signs: int = 0) -> Block:
 
 
 def reason_name(book: Book, reason: str) -> str:
-    """Why an answer is missing or a row was dropped; a reason that the study wrote itself stays as written."""
-    key = next(
-        (key for key in (f"reason.{reason}", f"flow.{reason}", f"adjustment.reason_{reason}") if key in book.texts), ""
-    )
+    """Why an answer is missing, a row was dropped or a comparison not adjusted. What the study wrote stays."""
+    keys = (f"reason.{reason}", f"flow.{reason}", f"adjustment.reason_{reason}")
+    key = next((key for key in keys if key in book.texts), "")
     return book.texts(key) if key else reason.replace("_", " ")
 
 
