@@ -102,8 +102,8 @@ lint: $(DEV)  ## Contrôle la mise en forme, le style et les types
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python -m mypy
 
-bench: $(DEV)  ## Mesure le temps de l'aide et d'un rapport entier
-	@$(BIN)/python tests/benchmarks/bench.py
+bench: $(DEV)  ## Mesure ce que coûtent l'aide, un rapport, un grand export et ses chiffres
+	@$(BIN)/python -m tests.benchmarks.bench
 
 simulate: $(DEV)  ## Mesure la couverture atteinte par chaque intervalle (cinq à dix minutes)
 	@$(BIN)/python -m tests.simulation.coverage

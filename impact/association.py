@@ -49,13 +49,13 @@ def rao_scott_f(a: Answers, b: Answers) -> Found | None:
     F on d and d × the design's degrees of freedom, as R survey's svychisq(statistic = "F"): Rao & Scott (1984),
     Thomas & Rao (1987). None where the design shows no error of the table, or nobody gave but one answer.
     """
-    weights = np.array([a.arm.w.sum(), b.arm.w.sum()])
+    weights = np.array([a.arm.weight, b.arm.weight])
     sides = weights / weights.sum()
     cells = sides[:, None] * np.array([a.parts, b.parts])
     kept = cells.sum(axis=0) > 0
     if np.count_nonzero(kept) < 2:
         return None
-    shift = _side_influence(a.arm, b.arm, float(sides[0]))
+    shift = sides.prod() * (a.arm.presence - b.arm.presence)  # of arm a's part of both arms' weight
     moves = [side * arm.influence + way * np.outer(arm.parts, shift)
              for side, arm, way in zip(sides, (a, b), (1, -1), strict=True)]  # fmt: skip
     cells, over = cells[:, kept], _over(cells[:, kept])
@@ -71,7 +71,7 @@ def several_f(a: Answers, b: Answers) -> Found | None:
 
     Answers that everyone or nobody gave are left out. None where no answer has an error.
     """
-    weights = np.array([a.arm.w.sum(), b.arm.w.sum()])
+    weights = np.array([a.arm.weight, b.arm.weight])
     common = weights @ np.array([a.parts, b.parts]) / weights.sum()
     kept = (common > 0) & (common < 1)
     if not kept.any():
@@ -108,10 +108,3 @@ def _df(a: Answers, b: Answers) -> int:
 def _over(cells: FloatArray) -> FloatArray:
     """One over each cell, 0 for an empty one."""
     return np.divide(1.0, cells, out=np.zeros_like(cells), where=cells > 0)
-
-
-def _side_influence(a: Sample, b: Sample, side: float) -> FloatArray:
-    """The influence of arm a's part of both arms' weight."""
-    rows = np.concatenate([a.rows, b.rows])
-    scores = np.concatenate([a.w * (1 - side), -b.w * side])
-    return a.design.influence(rows, scores / (a.w.sum() + b.w.sum()))

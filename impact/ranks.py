@@ -86,7 +86,7 @@ def rank_difference(a: Sample, b: Sample) -> Superiority:
     df = a.design.df_of(a.held, b.held) - 1
     if math.isinf(a.std_error) or math.isinf(b.std_error) or df < 1:
         return Superiority(one.mean, math.inf, df)
-    of_a = a.w.sum() / (a.w.sum() + b.w.sum())
+    of_a = a.weight / (a.weight + b.weight)
     ranks = of_a * one.own + (1 - of_a) * one.below, (1 - of_a) * other.own + of_a * other.below
     moves = _influence(a, ranks[0] - one.part @ ranks[0]) - _influence(b, ranks[1] - other.part @ ranks[1])
     return Superiority(one.mean, _error(float(moves @ moves)), df)

@@ -164,6 +164,7 @@ class Sample:
         self.rows = np.flatnonzero((weights > 0) & ~np.isnan(answers))
         self.y: FloatArray = answers[self.rows]
         self.w: FloatArray = weights[self.rows]
+        self.weight = float(self.w.sum())
         if self.n and np.all(self.w == self.w[0]):
             self.w = np.ones(self.n)  # equal weights, whatever they are, are no weights: means are exact fractions
         self.kind: Kind = kind or ("share" if np.all((self.y == 0) | (self.y == 1)) else "mean")
@@ -206,6 +207,12 @@ class Sample:
     def influence(self) -> FloatArray:
         """One value a primary unit of the frame, see `Design.influence`."""
         return self.design.influence(self.rows, self.w * (self.y - self.mean) / self.w.sum())
+
+    @cached_property
+    def presence(self) -> FloatArray:
+        """As `influence`, what each primary unit holds of the group's weight, 1 in all. Two groups' differ by 0 in all,
+        and only such a difference is the influence of anything."""
+        return self.design.influence(self.rows, self.w / self.w.sum())
 
     @cached_property
     def std_error(self) -> float:

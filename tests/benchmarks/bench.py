@@ -1,8 +1,9 @@
-"""What the help, a whole report and the loading of a large export cost, as ratios on one machine: `make bench`.
+"""What the help, a whole report, the loading of a large export and its figures cost, as ratios: `make bench`.
 
 A ratio holds on a slow machine as on a fast one. Each round measures all that is compared, so that a busy moment weighs
 on each alike. The help and the report are set against importing, in one fresh process, the libraries that an analysis
-of this kind cannot do without; loading and normalising a large export, against pandas' own reading of it.
+of this kind cannot do without; loading and normalising a large export, against pandas' own reading of it; the figures
+of a large cohort, against R's survey and against themselves (estimates.py).
 """
 
 import csv
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 from random import Random
 from statistics import median
+
+from tests.benchmarks import estimates
 
 ROUNDS = 5
 STUDY = "data/koreis2022/study.toml"
@@ -112,13 +115,14 @@ def loading(folder: Path) -> tuple[float, float]:
 def main() -> int:
     """Print the ratios; 1 where one is over its bound."""
     with tempfile.TemporaryDirectory() as folder:
+        figures = estimates.measured(Path(folder))
         time_ratio, memory_ratio = loading(Path(folder))
         floor, *commands = (median(times) for times in zip(*rounds(Path(folder)), strict=True))
     sys.stdout.write(f"floor: {floor:.2f} s (pandas, scipy.stats, statsmodels.api, seaborn; medians of {ROUNDS})\n")
     for (command, most), taken in zip(MOST.items(), commands, strict=True):
         sys.stdout.write(f"{command}: {taken:.2f} s, ratio {taken / floor:.2f} (at most {most:g})\n")
     over = any(taken / floor > most for most, taken in zip(MOST.values(), commands, strict=True))
-    return int(over or time_ratio > SLOWEST or memory_ratio > LARGEST)
+    return int(over or estimates.over(figures) or time_ratio > SLOWEST or memory_ratio > LARGEST)
 
 
 if __name__ == "__main__":

@@ -78,12 +78,23 @@ pairs <- list(c("a", "b"), c("a", "c"), c("b", "c"))
 write_table(do.call(rbind, Map(function(name, pair, variable) contrast_rows(name, pairs[[pair]], variable),
                                cases$name, cases$pair, cases$variable)), "survey_contrasts.csv")
 
-# Rao and Scott's test, second order, of the table of two groups by the answers of those of them who answered, referred to F.
+# Rao and Scott's test, second order, of the table of two groups by the answers of those of them who answered, referred to F;
+# and Wilcoxon's test on weighted ranks. svyranktest gives tied answers the plain mean of their weighted ranks, which hangs on
+# the order of the rows; here it is the weighted mean, which does not, and which is svyranktest's where weights are equal.
+# In one more design everyone of group a weighs the same, others do not.
+designs$uneven <- svydesign(ids = ~cluster, strata = ~stratum, weights = ~ifelse(group == "a", 2, weight), data = frame)
+ranked <- function(design, variable) {
+  weight <- tapply(weights(design), design$variables[[variable]], sum)
+  rank <- (cumsum(weight) - weight / 2) / sum(weight)
+  update(design, rank = unname(rank[as.character(design$variables[[variable]])]))
+}
 test_row <- function(name, groups, variable) {
   both <- answered(subset(designs[[name]], group %in% groups), variable)
   found <- eval(bquote(svychisq(~ group + .(as.name(variable)), both, statistic = "F")))
+  ranks <- svyttest(rank ~ group, ranked(both, variable))
   data.frame(design = name, a = groups[1], b = groups[2], variable, answers = length(unique(both$variables[[variable]])),
-             f = found$statistic[[1]], ndf = found$parameter[[1]], ddf = found$parameter[[2]], p = found$p.value[[1]])
+             f = found$statistic[[1]], ndf = found$parameter[[1]], ddf = found$parameter[[2]], p = found$p.value[[1]],
+             ranks = ranks$p.value[[1]])
 }
 cases <- expand.grid(variable = variables, pair = 1:3, name = names(designs), stringsAsFactors = FALSE)
 write_table(do.call(rbind, Map(function(name, pair, variable) test_row(name, pairs[[pair]], variable),

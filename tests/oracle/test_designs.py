@@ -10,6 +10,7 @@ import pytest
 import impact
 from impact.contrasts import CONTRASTS, Estimated
 from impact.sample import Design, Sample
+from impact.significance import p_value
 from tests.oracle import default
 
 FOLDER = Path(__file__).parent
@@ -70,6 +71,8 @@ def test_groups_that_share_districts_differ_as_svycontrast_says(row, schools):
         found = CONTRASTS[name].between(*arms, a.correlation(b))
         equal([found.estimate, found.std_error], [row[name], row[f"{name}_error"]])
     assert a.design.df(a.rows, b.rows) == row["df"]
+    if row["answer"]:
+        equal(p_value("rao_scott", a, b), row["rao_scott"])
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +135,6 @@ def test_the_bundled_study_has_the_contrasts_of_svycontrast(drawn, measure):
     both = beside(expected, crude, ["indicator", "group", "reference"])
     equal(both["estimate"], both[measure])
     equal(both["std_error"], both[f"{measure}_error"])
+    tested = both[both["test"] == "rao_scott"]
+    assert tested.empty == (design == "plain")
+    equal(tested["p"], tested["rao_scott"])
