@@ -66,7 +66,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report stale-reports check test notebooks lint bench simulate lock oracle clean
+.PHONY: help report stale-reports check test notebooks lint bench simulate readme lock oracle clean
 
 help:  ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -107,6 +107,9 @@ bench: $(DEV)  ## Mesure ce que coûtent l'aide, un rapport, un grand export et 
 
 simulate: $(DEV)  ## Mesure la couverture atteinte par chaque intervalle (cinq à dix minutes)
 	@$(BIN)/python -m tests.simulation.coverage
+
+readme: $(DEV)  ## Récrit dans README.md et LISEZMOI.md le tableau des clés de [analysis]
+	@$(BIN)/python -m tests.readme
 
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 

@@ -134,9 +134,11 @@ def lock_command(study: StudyPath, again: Again = False, day: Day = "", language
     """The analysis plan of a study, written down with its date and its hash. The one command that reads the clock."""
     with _said_plainly():
         from impact.check.locked import said  # noqa: PLC0415 – babel is not for --help
+        from impact.choices import refuse_unknown_choices  # noqa: PLC0415 – nor is scipy
         from impact.study.locking import lock  # noqa: PLC0415 – pydantic is not for --help
 
         read, words = _read(study, language)
+        refuse_unknown_choices(read)
         plan = lock(read, day or datetime.now().astimezone().date().isoformat(), __version__, again)
         for line in said(plan, words):
             _out(line)

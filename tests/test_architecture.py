@@ -27,7 +27,7 @@ ROWS = (
     ("figures",),
     ("analyse", "check", "protect"),
     ("normalise",),
-    ("indicators", "loaders"),
+    ("choices", "indicators", "loaders"),
     ("study",),
     ("joint",),
     ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),

@@ -16,6 +16,7 @@ from impact.analyse.options import options
 from impact.analyse.reliability import reliabilities
 from impact.analyse.sensitivity import sensitivities
 from impact.analyse.trend import trend
+from impact.choices import refuse_unknown_choices
 from impact.indicators import score
 from impact.model import COMPARED, ESTIMATES, Responses, Results
 from impact.normalise.losses import refuse_lost_answers
@@ -28,8 +29,9 @@ def analyse(responses: Responses, study: Study) -> Results:
     Shares and means with the intervals that `[analysis]` names; differences and ratios from their arms' intervals;
     every table as `impact.model` names its columns. What the two groups were not asked alike has its estimates and no
     comparison. Nothing is masked: that is `protect`'s. ImpactError where too many answers to a question were not
-    understood for its figures to be right.
+    understood for its figures to be right, and where `[analysis]` names a method that does not exist.
     """
+    refuse_unknown_choices(study)
     refuse_lost_answers(responses, study)
     drawn = _drawn(responses, study)
     estimates = pd.DataFrame(

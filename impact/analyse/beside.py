@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.analyse._cohort import Cohort, Row
+from impact.analyse._cohort import Cohort, Row, source_group
 from impact.contrasts import CONTRASTS, Estimated
 from impact.intervals import interval
 from impact.model import PUBLISHED
@@ -17,11 +17,19 @@ from impact.study.published import Figure
 
 
 def published(study: Study, estimates: pd.DataFrame, comparisons: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
-    """Each published figure beside this cohort's own row."""
+    """Each published figure beside this cohort's own row; none of a group that this study does not have."""
     if study.published is None:
         return pd.DataFrame(columns=list(PUBLISHED))
-    rows = [_beside(figure, study, (estimates, comparisons), cohort) for figure in study.published.figure]
+    figures = [figure for figure in study.published.figure if _has(study, figure)]
+    rows = [_beside(figure, study, (estimates, comparisons), cohort) for figure in figures]
     return pd.DataFrame(rows, columns=list(PUBLISHED))
+
+
+def _has(study: Study, figure: Figure) -> bool:
+    """Whether the study has the groups of a figure: bands, only where it says how long mentoring has lasted."""
+    groups = [group for group in (figure.group, figure.reference) if group]
+    held = all(source_group(group) in study.groups for group in groups)
+    return held and (study.duration is not None or all(group in study.groups for group in groups))
 
 
 def _beside(figure: Figure, study: Study, tables: tuple[pd.DataFrame, pd.DataFrame], cohort: Cohort) -> Row:

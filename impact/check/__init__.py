@@ -18,6 +18,7 @@ from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
 from impact.check.signing import verdicts
 from impact.check.waiting import waiting
+from impact.choices import refuse_unknown_choices
 from impact.model import Export, Responses
 from impact.study import Study
 
@@ -27,8 +28,10 @@ __all__ = ["Check", "examine"]
 def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Check:
     """All that a person should see before a report: `exports` and `responses` are those of the study, in its order.
 
-    Nothing is changed and nothing is decided here. The cost is that of the rows, times the questions.
+    Nothing is changed and nothing is decided here. The cost is that of the rows, times the questions. ImpactError where
+    `[analysis]` names a method that does not exist.
     """
+    refuse_unknown_choices(study)
     parts = parts_of(exports, responses, study)
     by_part = (one for part in parts for one in _found(part, responses, study))
     found = [*waiting(study), *changed(study), *doubles(parts, responses, study), *by_part]

@@ -91,21 +91,24 @@ class Design(Table):
 
 
 class Analysis(Table):
-    """`[analysis]`: choices of method, each with the default a methodologist would keep."""
+    """`[analysis]`: choices of method, each with the default a methodologist would keep and who argues for it."""
 
-    level: float = Field(default=0.95, gt=0.5, lt=1)
-    share_interval: str = "wilson"
-    mean_interval: str = "student"
-    share_test: str = "auto"
-    mean_test: str = "auto"
-    measures: tuple[str, ...] = ("difference", "ratio", "effect_size", "superiority")
-    primary: tuple[str, ...] = ()
-    smallest_useful_gap: float | None = Field(default=None, gt=0)
-    power: float = Field(default=0.8, gt=0.5, lt=1)
-    duration_correction: str = "max_t"
-    adjust_for: tuple[str, ...] = ()
-    adjustments: tuple[str, ...] = ("overlap",)
-    respondents_per_covariate: float = Field(default=5, ge=1)
+    level: float = Field(default=0.95, gt=0.5, lt=1, description="Neyman 1937")
+    share_interval: str = Field(default="wilson", description="Wilson 1927; Brown, Cai & DasGupta 2001")
+    mean_interval: str = Field(default="student", description="Student 1908; Mandelkern 2002")
+    share_test: str = Field(default="auto", description="Lydersen, Fagerland & Laake 2009; Rao & Scott 1984")
+    mean_test: str = Field(default="auto", description="Welch 1947; Brunner & Munzel 2000")
+    measures: tuple[str, ...] = Field(
+        default=("difference", "ratio", "effect_size", "superiority"),
+        description="Newcombe 1998; Donner & Zou 2012; Cohen 1988; Brunner & Munzel 2000",
+    )
+    primary: tuple[str, ...] = Field(default=(), description="Holm 1979")
+    smallest_useful_gap: float | None = Field(default=None, gt=0, description="Lakens, Scheel & Isager 2018")
+    power: float = Field(default=0.8, gt=0.5, lt=1, description="Cohen 1988")
+    duration_correction: str = Field(default="max_t", description="Dunnett 1955; Hothorn, Bretz & Westfall 2008")
+    adjust_for: tuple[str, ...] = Field(default=(), description="VanderWeele 2019")
+    adjustments: tuple[str, ...] = Field(default=("overlap",), description="Li, Morgan & Zaslavsky 2018")
+    respondents_per_covariate: float = Field(default=5, ge=1, description="Vittinghoff & McCulloch 2007")
 
 
 class Disclosure(Table):

@@ -9,7 +9,8 @@ import pytest
 import impact
 from impact.loaders import formats
 from impact.study import Questionnaire
-from impact.study.schema import Source, StudyFile
+from impact.study.schema import Analysis, Source, StudyFile
+from tests import readme
 
 ROOT = Path(__file__).parents[2]
 READMES = {"README.md": "LISEZMOI.md", "LISEZMOI.md": "README.md"}
@@ -78,8 +79,22 @@ def test_files_named_are_there(name):
 
 @pytest.mark.parametrize("name", READMES)
 def test_every_format_and_every_key_of_a_source_is_told(name):
-    rows = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    before, _, after = readme.parts((ROOT / name).read_text(encoding="utf-8"))
+    rows = [line for line in (before + after).splitlines() if line.startswith("| `")]
     first = {word for row in rows for word in re.findall(r"`(\w+)`", row.split("|")[1])}
     assert formats().keys() <= first
     assert Source.model_fields.keys() <= first
     assert first <= formats().keys() | Source.model_fields.keys()
+
+
+@pytest.mark.parametrize(("name", "language"), readme.READMES.items())
+def test_the_keys_of_analysis_are_those_of_the_code(name, language):
+    _, written, _ = readme.parts((ROOT / name).read_text(encoding="utf-8"))
+    assert written == readme.table(language), "run `make readme`"
+    assert re.findall(r"^\| `(\w+)`", written, re.MULTILINE) == list(Analysis.model_fields)
+
+
+def test_every_key_of_analysis_says_who_argues_for_its_default():
+    assert [
+        key for key, field in Analysis.model_fields.items() if not re.search(r"\d{4}", field.description or "")
+    ] == []

@@ -13,7 +13,7 @@ def method(book: Book) -> Block:
     """Method, limits, glossary, and how to cite."""
     texts = book.texts
     items = [_who(book), _design(book), *_limits(book), *_calculations(book), _secret(book), _synthetic(book)]
-    glossary = [_item(book, f"glossary_{key}") for key in GLOSSARY if _used(book, key)]
+    glossary = [_word(book, key) for key in GLOSSARY if _used(book, key)]
     blocks: list[Block] = [
         {"kind": "definitions", "items": [item for item in items if item]},
         {"kind": "heading", "text": texts("report.glossary")},
@@ -36,6 +36,12 @@ def _kinds(book: Book) -> set[str]:
 
 def _item(book: Book, key: str, **values: object) -> Block:
     return {"term": book.texts(f"report.{key}"), "paragraphs": [book.texts(f"report.{key}_text", **values)]}
+
+
+def _word(book: Book, key: str) -> Block:
+    """A word and its meaning: without a comparison group, the level of an index is that of all who answered."""
+    meaning = "index_alone" if key == "index" and not book.compared else key
+    return {"term": book.texts(f"report.glossary_{key}"), "paragraphs": [book.texts(f"report.glossary_{meaning}_text")]}
 
 
 def _who(book: Book) -> Block:
@@ -94,9 +100,11 @@ def _tests(book: Book) -> Block:
     texts, analysis = book.texts, book.study.analysis
     labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
     primary = texts("sentence.between").join(labels) or texts("report.method_tests_none")
-    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction"),
-            texts("report.method_unadjusted")]  # fmt: skip
-    if analysis.adjust_for:
+    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction")]
+    made = "shown" in set(book.results.adjustment["status"])  # and told on a page of its own
+    if not made:
+        said.append(texts("report.method_unadjusted"))
+    if analysis.adjust_for and not made:
         asked = [texts.label(book.study.question(each).text) for each in analysis.adjust_for if _known(book, each)]
         said.append(texts("report.method_adjust_for", questions=texts("sentence.between").join(asked)))
     if analysis.smallest_useful_gap:
