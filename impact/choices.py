@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from impact.adjust import ADJUSTMENTS
+from impact.effects import ASKED
 from impact.errors import ImpactError
 from impact.intervals import INTERVALS
+from impact.multiplicity import DURATION_CORRECTIONS
 from impact.sample import Kind
 from impact.significance import TESTS
 from impact.study import Study
@@ -29,6 +31,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "mean_interval": _intervals("mean"),
     "share_test": _tests("share"),
     "mean_test": _tests("mean"),
+    "measures": tuple(ASKED),
+    "duration_correction": DURATION_CORRECTIONS,
     "adjustments": tuple(ADJUSTMENTS),
 }
 

@@ -12,7 +12,6 @@ from scipy import special
 
 from impact import ranks
 from impact.contrasts import CONTRASTS, Estimated, difference
-from impact.errors import ImpactError
 from impact.sample import Arm, Sample, correlation
 
 
@@ -111,10 +110,7 @@ ASKED: Final[dict[str, frozenset[str]]] = {
 
 def wanted(asked: tuple[str, ...]) -> dict[str, Measure]:
     """The measures that answer what a study asks for, in the order of MEASURES. The difference is always among them,
-    for verdicts and corrections are read off it. ImpactError for a name that is not in ASKED."""
-    for name in asked:
-        if name not in ASKED:
-            raise ImpactError("measure_unfit", name=name, known=", ".join(ASKED))
+    for verdicts and corrections are read off it. KeyError for a name that is not in ASKED."""
     names = {"difference"}.union(*(ASKED[name] for name in asked))
     return {name: measure for name, measure in MEASURES.items() if name in names}
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+DURATION_CORRECTIONS: Final = ("max_t", "holm")  # of the comparisons of one question by duration
 # Of a quadrature that a smooth peak a tenth as wide as its stretch still asks for.
 _NODES: Final = 64
 # A third direction of errors below this part of the first is what rounding leaves of none.

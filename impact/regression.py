@@ -136,16 +136,17 @@ def _spline(x: FloatArray, knots: FloatArray) -> FloatArray:
 
 
 def _fit(basis: FloatArray, sample: Sample) -> Minimum | None:
-    """The coefficients, from the mean answer at each different value: as many rows as values, whatever the people."""
+    """The coefficients, from the answers at each different value: as many rows as values, whatever the people."""
     different, place = np.unique(basis, axis=0, return_inverse=True)
     place = place.ravel()
-    weight = np.bincount(place, sample.w).astype(np.float64)
-    mean = np.bincount(place, sample.w * sample.y) / weight
-    loss = logistic if sample.kind == "share" else linear
-    fit = minimum(different, lambda predictor: loss(predictor, mean, weight), np.zeros(basis.shape[1]))
-    if fit is None or (sample.kind == "share" and special.expit(-np.abs(fit.predictor)).min() <= CERTAIN):
-        return None
-    return fit
+    weight, total = (np.bincount(place, each).astype(np.float64) for each in (sample.w, sample.w * sample.y))
+    start = np.zeros(basis.shape[1])
+    if sample.kind != "share":
+        return minimum(different, lambda predictor: linear(predictor, total / weight, weight), start)
+    both, counts = np.concatenate([different, different]), np.concatenate([total, weight - total])
+    yes = np.arange(len(both)) < len(different)
+    fit = minimum(both, lambda predictor: logistic(predictor, yes.astype(np.float64), np.maximum(counts, 0.0)), start)
+    return None if fit is None or special.expit(-np.abs(fit.predictor)).min() <= CERTAIN else fit
 
 
 def _covariance(basis: FloatArray, fit: Minimum, sample: Sample) -> FloatArray:
@@ -164,7 +165,8 @@ def _levels(
         share = special.expit(predictor)
         predictor, errors, low, high = share, share * (1 - share) * errors, special.expit(low), special.expit(high)
     least, most = sample.bounds or (-math.inf, math.inf)
-    if not np.all((errors > 0) & (least < predictor) & (predictor < most)):
+    told = errors > math.sqrt(ROUNDING * sample.spread)  # below, what rounding leaves of none
+    if not np.all(told & (least < predictor) & (predictor < most)):
         return None
     columns = (at, predictor, errors, np.maximum(low, least), np.minimum(high, most))
     return [Level(*map(float, row)) for row in zip(*columns, strict=True)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from impact.adjust import ADJUSTMENTS, weighed
+from impact.adjust import weighed
 from impact.adjust.covariates import Covariate
 from impact.adjust.weighting import Pair, Refused, Weighting, pair_of
 from impact.analyse._cohort import Drawn
@@ -27,12 +27,9 @@ class Alike(NamedTuple):
 def alike(drawn: Drawn) -> tuple[Alike, ...]:
     """The groups that are compared, in the order of COMPARISONS; none where the study declares no covariate.
 
-    ImpactError for an adjustment that does not exist and for a covariate that no file carries.
+    ImpactError for a covariate that no file carries.
     """
     analysis = drawn.study.analysis
-    for name in analysis.adjustments:
-        if name not in ADJUSTMENTS:
-            raise ImpactError("adjustment_unfit", name=name, known=", ".join(ADJUSTMENTS))
     held = drawn.cohort.weights
     compared = [(group, reference) for group, reference in COMPARISONS if group in held and reference in held]
     if not analysis.adjust_for or not compared:

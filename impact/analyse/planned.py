@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from impact.effects import ASKED
 from impact.model import TABLES, Results
 from impact.study import Study
 from impact.study.locking import changes, default
@@ -18,7 +19,7 @@ from impact.study.plan import Change
 
 PLANNED, EXPLORATORY = "planned", "exploratory"
 
-_MEASURED: Final = {"cohen_h": "effect_size", "cohen_d": "effect_size"}  # what `measures` calls them
+_MEASURED: Final = {measure: asked for asked, measures in ASKED.items() for measure in measures}
 _READ: Final = ("indicator", "mirror", "group", "reference", "measure", "adjustment", "analysis", "unit")
 # Choices that some rows alone stand on; a change of any other concerns them all.
 _LOCAL: Final = frozenset(
@@ -135,7 +136,8 @@ def _of_another_family(indicator: str, moved: _Moved, study: Study) -> bool:
 def _not_foreseen(row: _Row, moved: _Moved) -> bool:
     """Whether a measure or an adjustment was added, or stands on other covariates."""
     measure, adjustment = row.get("measure", ""), row.get("adjustment", "")
-    if "measures" in moved.choices and measure and _MEASURED.get(measure, measure) not in _listed(moved, "measures"):
+    foreseen = {"difference", *_listed(moved, "measures")}  # a difference is always among what is computed
+    if "measures" in moved.choices and measure and _MEASURED.get(measure, measure) not in foreseen:
         return True
     if adjustment in ("", "none"):
         return False

@@ -135,6 +135,8 @@ def test_no_column_and_no_table_of_the_pages_is_empty(made):
     content = document(open_book(protect(results, study), study, FR), {})
     for table in tables(content):
         assert table["rows"]
+        if table.get("title") == FR("adjusted.footing"):  # a comparison refused has its reason, and no figure
+            continue
         for column in zip(*(row for row in table["rows"] if isinstance(row, list)), strict=False):
             assert {str(cell) for cell in column} - {NONE, ""}, (table.get("title"), column)
 
