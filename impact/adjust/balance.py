@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from impact.adjust.covariates import MISSING, BoolArray, Covariate
+from impact.adjust.covariates import BoolArray, Covariate, categories
 from impact.adjust.weighting import Pair
 from impact.sample import FloatArray
 
@@ -42,8 +42,7 @@ def balance(covariates: Sequence[Covariate], pair: Pair, weights: FloatArray) ->
         missing = covariate.missing[pair.rows]
         if covariate.numbers is not None and not missing.all():
             yield _line(covariate.name, "", covariate.numbers[pair.rows], ~missing, (pair, weights))
-        marks = {code: mark[pair.rows] for code, mark in covariate.marks.items()} | {MISSING: missing}
-        for code, mark in marks.items():
+        for code, mark in categories(covariate, pair.rows, missing).items():
             if mark.any():
                 everyone = np.ones(mark.size, dtype=bool)
                 yield _line(covariate.name, code, mark.astype(np.float64), everyone, (pair, weights))

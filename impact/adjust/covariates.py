@@ -12,14 +12,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from impact.model import MISSING_CATEGORY
 from impact.sample import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 
 # A level that fewer people of a pair chose, or all but fewer, tells next to nothing and can make weights run away.
 RAREST: Final = 5
-# The category of those who gave no answer.
-MISSING: Final = "missing"
 # A column of which this part, or less, is left beside the others says what they say.
 COLLINEAR: Final = 1e-9
 
@@ -66,6 +65,13 @@ def terms(covariates: Sequence[Covariate], rows: IntArray, inside: BoolArray, we
     return tuple(kept)
 
 
+def categories(covariate: Covariate, rows: IntArray, unanswered: BoolArray) -> dict[str, BoolArray]:
+    """Who of the frame's rows `rows` gave which answer, and who gave none; a choice of that code joins them."""
+    marks = {code: mark[rows] for code, mark in covariate.marks.items()}
+    marks[MISSING_CATEGORY] = marks.get(MISSING_CATEGORY, np.zeros(rows.size, dtype=bool)) | unanswered
+    return marks
+
+
 def _beside(values: FloatArray, basis: Sequence[FloatArray]) -> FloatArray:
     for direction in basis:
         values = values - direction * (direction @ values)
@@ -75,12 +81,10 @@ def _beside(values: FloatArray, basis: Sequence[FloatArray]) -> FloatArray:
 def _of(covariate: Covariate, rows: IntArray, inside: BoolArray, weight: FloatArray) -> Iterator[Term]:
     missing = covariate.missing[rows]
     level = missing & (missing[inside].any() and missing[~inside].any())
+    marks = categories(covariate, rows, level)
     if covariate.numbers is not None:
         yield from _number(covariate.name, covariate.numbers[rows], ~missing, weight)
-        yield from _dummies(covariate.name, {MISSING: level})
-        return
-    marks = {code: mark[rows] for code, mark in covariate.marks.items()} | {MISSING: level}
-    if np.sum(list(marks.values()), axis=0).max(initial=0) <= 1:  # one answer each: one level goes, that of most
+    elif np.sum(list(marks.values()), axis=0).max(initial=0) <= 1:  # one answer each: one level goes, that of most
         most = max(marks, key=lambda code: int(marks[code].sum()))
         marks = {code: mark for code, mark in marks.items() if code != most}
     yield from _dummies(covariate.name, marks)

@@ -252,6 +252,15 @@ def test_who_did_not_answer_is_no_level_where_one_group_answered_whole():
     assert named == [("age", ""), ("sort", "a")]
 
 
+def test_a_choice_that_is_called_missing_stands_with_who_did_not_answer():
+    answers = np.repeat(["a", "b", "missing", ""], 20)
+    inside = np.arange(80) % 2 == 0
+    covariates = (closed("sort", answers),)
+    pair = pair_of(covariates, (inside * 1.0, ~inside * 1.0), Design.plain(80))
+    assert [term.category for term in pair.terms] == ["a", "b"]
+    assert [line.means for line in balance(covariates, pair, pair.weight)] == [(0.25, 0.25), (0.25, 0.25), (0.5, 0.5)]
+
+
 def test_what_other_columns_already_say_is_left_out():
     """Two questions that the same people skipped, and one asked twice in other words."""
     frame = Frame(6)
