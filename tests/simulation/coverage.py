@@ -17,11 +17,11 @@ import pandas as pd
 import scipy
 
 from impact import __version__
-from tests.simulation import clustered, exact, means
+from tests.simulation import adjusted, clustered, exact, means
 from tests.simulation._cells import Ask, Cell
 
 FOLDER = Path(__file__).parent
-PARTS = (exact, means, clustered)
+PARTS = (exact, means, clustered, adjusted)
 HEADER = "# tests/simulation/coverage.py, impact {}, Python {}, numpy {}, scipy {}"
 FORMATS = {
     "design_effect": 3,

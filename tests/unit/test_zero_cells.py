@@ -78,6 +78,13 @@ WANTED = {
     "adjustment": ("n", "n_reference", "effective", "effective_reference"),
     "overlap": ("propensity",),
 }
+# What each analysis of `sensitivity` must tell, and what must lie apart.
+ANALYSES = {
+    "detectable": ("estimate",),
+    "e_value": ("estimate", "low"),
+    "bounds": ("low", "high", "limit_low", "limit_high"),
+    "trimming": ("low", "high", "limit_low", "limit_high"),
+}
 
 
 def answers(count: int, yes: int, mentor: str, unequal: bool) -> list[list[str]]:
@@ -122,6 +129,25 @@ def hold(found: Results) -> None:
             assert (limited["estimate"] <= limited["high"]).all(), f"{name}:\n{limited.to_string()}"
 
 
+def hold_sensitivity(table: pd.DataFrame) -> None:
+    shown = table[table["status"] == "shown"]
+    assert set(shown["analysis"]) <= set(ANALYSES)
+    for analysis, wanted in ANALYSES.items():
+        rows = shown[shown["analysis"] == analysis]
+        assert not rows[list(wanted)].isna().any(axis=None), rows.to_string()
+        assert (rows["limit_low"].isna() | (rows["limit_low"] < rows["limit_high"])).all(), rows.to_string()
+
+
+def test_the_tables_that_are_held_have_rows():
+    held = {
+        name
+        for arms in ("none against some", "some against none")
+        for name, table in tables(results(ARMS[arms], "plain")).items()
+        if (table["status"] == "shown").any()
+    }
+    assert held >= {"estimates", "comparisons", *OCCASIONAL} - {"agreement", "options"}  # agreement stands below
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize("arms", ARMS.values(), ids=list(ARMS))
 def test_every_table_has_its_limits_or_a_refusal_by_name(arms, design):
@@ -132,6 +158,7 @@ def test_every_table_has_its_limits_or_a_refusal_by_name(arms, design):
         assert min(count for count, _ in arms) < 3
         return
     hold(found)
+    hold_sensitivity(found.sensitivity)
     for group, (count, _) in zip(("mentored", "non_mentored"), arms, strict=True):
         rows = found.estimates[(found.estimates["group"] == group) & (found.estimates["indicator"] == "absents")]
         assert rows["n"].tolist() == ([count] if count else [])
@@ -187,3 +214,24 @@ def test_one_cluster_alone_is_refused_by_name(column, design, key):
     with pytest.raises(ImpactError) as refusal:
         analyse(responses, made)
     assert refusal.value.key == key
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(("young", "mentors"), [("oui", "oui"), ("non", "non"), ("oui", "non")])
+@pytest.mark.parametrize("pairs", [1, 2, 30])
+def test_pairs_that_all_say_one_thing_have_their_limits(pairs, young, mentors, weighted):
+    asked = {"asked": ["mentored", "mentor"]}
+    questions = [{"id": "binome", "kind": "text", "text": "Code"} | asked,
+                 {"id": "semaine", "kind": "single", "text": "Semaine", "choices": YES_NO} | asked,
+                 {"id": "poids", "kind": "number", "text": "Poids"} | asked]  # fmt: skip
+    indicator = LABEL | {"id": "hebdo", "kind": "share", "question": "semaine", "counts": ["oui"]}
+    sources = [{"file": "a.csv", "group": "mentored"}, {"file": "b.csv", "group": "mentor"}]
+    design = {"pair": "binome"} | ({"weight": "poids"} if weighted else {})
+    made = study(questions, [indicator], source=sources, design=design)
+    files = [
+        export(("Code", "Semaine", "Poids"), [[f"P{i}", said, str(1 + i % 3)] for i in range(pairs)], source=name)
+        for said, name in ((young, "a.csv"), (mentors, "b.csv"))
+    ]
+    found = analyse(normalise(files, made), made)
+    hold(found)
+    assert found.agreement.set_index("measure").loc["agreement", "pairs"] == pairs
