@@ -72,7 +72,6 @@ WANTED = {
     "comparisons": ("estimate", "std_error", "low", "high", "p"),
     "trend": ("n", "estimate", "std_error", "df", "low", "high"),
     "reliability": ("items", "n", "estimate", "low", "high"),
-    "options": ("n",),
     "agreement": ("pairs", "estimate", "low", "high"),
     "balance": ("n", "n_reference", "mean", "mean_reference"),
     "adjustment": ("n", "n_reference", "effective", "effective_reference"),
@@ -138,6 +137,15 @@ def hold_sensitivity(table: pd.DataFrame) -> None:
         assert (rows["limit_low"].isna() | (rows["limit_low"] < rows["limit_high"])).all(), rows.to_string()
 
 
+def hold_options(table: pd.DataFrame) -> None:
+    """Shares of one group, the joint test of two groups, and the difference of each answer: each has its figures."""
+    shown = table[table["status"] == "shown"]
+    one, joint = shown["reference"] == "", shown["choice"] == ""
+    for rows, wanted in ((one, ["n", "estimate", "low", "high"]), (joint, ["p"]),
+                         (~one & ~joint, ["estimate", "std_error", "low", "high", "p"])):  # fmt: skip
+        assert not shown.loc[rows, wanted].isna().any(axis=None), shown[rows].to_string()
+
+
 def test_the_tables_that_are_held_have_rows():
     held = {
         name
@@ -145,7 +153,7 @@ def test_the_tables_that_are_held_have_rows():
         for name, table in tables(results(ARMS[arms], "plain")).items()
         if (table["status"] == "shown").any()
     }
-    assert held >= {"estimates", "comparisons", *OCCASIONAL} - {"agreement", "options"}  # agreement stands below
+    assert held >= {"estimates", "comparisons", *OCCASIONAL} - {"agreement"}  # which stands below
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -159,6 +167,7 @@ def test_every_table_has_its_limits_or_a_refusal_by_name(arms, design):
         return
     hold(found)
     hold_sensitivity(found.sensitivity)
+    hold_options(found.options)
     for group, (count, _) in zip(("mentored", "non_mentored"), arms, strict=True):
         rows = found.estimates[(found.estimates["group"] == group) & (found.estimates["indicator"] == "absents")]
         assert rows["n"].tolist() == ([count] if count else [])
