@@ -72,7 +72,8 @@ def _sides(drawn: Drawn) -> Iterator[Side]:
         return
     people = drawn.responses.people
     units = people["cluster"].to_numpy()[young] if drawn.study.design.cluster else mentor
-    for two in dict.fromkeys(mirrored(drawn.study.questionnaire)):
+    both_ways = {(two.young.id, two.mentor.id): two for two in mirrored(drawn.study.questionnaire)}
+    for two in both_ways.values():
         x, y = drawn.scores[two.young.id].y[young], drawn.scores[two.mentor.id].y[mentor]
         both = ~np.isnan(x) & ~np.isnan(y)
         if both.any():

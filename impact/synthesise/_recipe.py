@@ -34,7 +34,8 @@ class Answer(Table):
 
     shares: dict[str, tuple[float, ...]] = Field(default_factory=dict)
     numbers: dict[str, tuple[Quantity, ...]] = Field(default_factory=dict)
-    text: dict[str, str] = Field(default_factory=dict)  # {cluster} and {place} are filled
+    text: dict[str, str] = Field(default_factory=dict)  # {cluster}, {place} and {rank} are filled
+    like: str = ""  # a question: {rank} is the place, within the cluster, of what a respondent answers to it
     date: Literal["", "start", "end"] = ""  # of the mentoring, so that it agrees with the months told
     missing: dict[str, float] | None = None
     trait: str = ""

@@ -162,7 +162,7 @@ def _drawn(
     if answer.date:
         return pd.DataFrame(_dates(cohort, answer, part, answers), dtype=object)
     if question.kind == "text":
-        return pd.DataFrame(_texts(cohort, question, answer.text[key], part), dtype=object)
+        return pd.DataFrame(_texts(cohort, question, answer, key, part), dtype=object)
     if question.kind == "number":
         return pd.DataFrame(_numbers(cohort, question, answer, key, answers[part]), dtype=object)
     if question.kind == "multiple":
@@ -199,9 +199,15 @@ def _numbers(cohort: Cohort, question: Question, answer: Answer, key: str, answe
     return [f"{value:g}" for value in values]
 
 
-def _texts(cohort: Cohort, question: Question, pattern: str, part: Flags) -> list[str]:
+def _texts(cohort: Cohort, question: Question, answer: Answer, key: str, part: Flags) -> list[str]:
     places = cohort.rng(f"{question.id} place").integers(1, 61, len(part))
-    return [pattern.format(cluster=cohort.clusters[row], place=f"{places[row]:02d}") for row in np.flatnonzero(part)]
+    like, fill = answer.like or question.id, answer.text[key].format
+    lean = _lean(cohort, like, cohort.recipe.answer[like], np.ones(len(part), bool))
+    ranks = pd.Series(lean).groupby([*cohort.clusters]).rank()
+    return [
+        fill(cluster=cohort.clusters[row], place=f"{places[row]:02d}", rank=f"{int(ranks[row]):02d}")
+        for row in np.flatnonzero(part)
+    ]
 
 
 def _dates(cohort: Cohort, answer: Answer, part: Flags, answers: pd.DataFrame) -> list[str]:
