@@ -53,8 +53,8 @@ def weighted_mean(pair: Pair, weighting: Weighting, outcome: Outcome, inside: bo
     sample = Sample(outcome.y, _on_frame(pair, w), pair.design, outcome.kind, outcome.bounds)
     away = np.where(answered, y - sample.mean, 0.0)
     through = pair.x.T @ (weighting.slopes * away)
-    scores = (w * away + weighting.moves @ through) / max(w.sum(), math.ulp(0.0))
-    return _arm(pair, outcome, w, (sample.mean, scores))
+    influence = pair.design.influence(pair.rows, w * away) + weighting.moves @ through
+    return _arm(pair, outcome, w, (sample.mean, influence / max(w.sum(), math.ulp(0.0))))
 
 
 def doubly_robust(pair: Pair, weighting: Weighting, outcome: Outcome, inside: bool) -> AdjustedArm:
@@ -71,14 +71,14 @@ def doubly_robust(pair: Pair, weighting: Weighting, outcome: Outcome, inside: bo
     known = y[answered]
     if not known.size or known.min() == known.max():  # a model has nothing to tell apart
         constant = float(known[0]) if known.size else math.nan
-        return _arm(pair, outcome, w, (constant, np.zeros_like(w)))
+        return _arm(pair, outcome, w, (constant, np.zeros(len(weighting.moves))))
     return _arm(pair, outcome, w, _foretold(pair, weighting, np.where(answered, y, 0.0), answered, outcome))
 
 
 def _foretold(
     pair: Pair, weighting: Weighting, y: FloatArray, answered: BoolArray, outcome: Outcome
 ) -> tuple[float, FloatArray]:
-    """The mean of what the outcome model foretells, and each person's pull on it."""
+    """The mean of what the outcome model foretells, and each primary unit's pull on it."""
     share, w, whole = outcome.kind == "share", np.where(answered, weighting.weights, 0.0), pair.weight.sum()
 
     def loss(predictor: FloatArray) -> Loss:
@@ -95,10 +95,11 @@ def _foretold(
     reach = pair.x @ pull
     residual = np.where(answered, y - foretold, 0.0)
     through = pair.x.T @ (weighting.slopes * residual * reach)
-    scores = pair.weight * (foretold - mean) + w * residual * reach + weighting.moves @ through
+    scores = pair.weight * (foretold - mean) + w * residual * reach
     scores -= each / each.sum() * float((held * found.coefficients) @ pull)
+    influence = pair.design.influence(pair.rows, scores) + weighting.moves @ through
     low, high = outcome.bounds or (-math.inf, math.inf)
-    return min(max(mean, low), high), scores / whole
+    return min(max(mean, low), high), influence / whole
 
 
 def _answers(pair: Pair, outcome: Outcome, inside: bool) -> tuple[FloatArray, BoolArray]:
@@ -108,15 +109,15 @@ def _answers(pair: Pair, outcome: Outcome, inside: bool) -> tuple[FloatArray, Bo
 
 
 def _arm(pair: Pair, outcome: Outcome, w: FloatArray, found: tuple[float, FloatArray]) -> AdjustedArm:
-    """An arm, each person's pull enlarged for the coefficients that its people were asked to tell.
+    """An arm, each unit's pull enlarged for the coefficients that its people were asked to tell.
 
     As in a regression by (n - 1) / (n - k), its n people for the k coefficients (MacKinnon & White 1985, HC1): without
     it, intervals of means of thirty people under five coefficients cover at 0.92.
     """
-    mean, scores = found
+    mean, influence = found
     people, columns = int(np.count_nonzero(w)), pair.x.shape[1]
-    scores = scores * math.sqrt(max(people - 1, 0) / max(people - columns, 1))
-    return AdjustedArm(outcome, _on_frame(pair, w), pair.design, (mean, pair.design.influence(pair.rows, scores)))
+    influence = influence * math.sqrt(max(people - 1, 0) / max(people - columns, 1))
+    return AdjustedArm(outcome, _on_frame(pair, w), pair.design, (mean, influence))
 
 
 def _on_frame(pair: Pair, w: FloatArray) -> FloatArray:

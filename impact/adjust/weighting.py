@@ -60,9 +60,8 @@ class Pair:
 
     @cached_property
     def moves(self) -> FloatArray:
-        """How each person moves the coefficients of the propensity: one row a person, one column a coefficient."""
-        found = _found(self.propensity, "separated")
-        return -(found.loss.slope[:, None] * self.x) @ found.inverse
+        """How each primary unit moves the coefficients of the propensity: a row a unit, a column a coefficient."""
+        return _moves(self, _found(self.propensity, "separated"))
 
     def size(self, inside: bool) -> int:
         """How many people are in one of the two groups."""
@@ -75,8 +74,8 @@ class Pair:
 class Weighting(NamedTuple):
     """One weight a person of the pair, the design's included, and what an error of the weights' own model does to it.
 
-    `slopes` is the derivative of each weight by the person's linear predictor; `moves` how each person moves the
-    coefficients of that predictor (one row a person, one column a coefficient).
+    `slopes` is the derivative of each weight by the person's linear predictor; `moves` how each primary unit moves the
+    coefficients of that predictor: their `influence`, a row a unit of the design, a column a coefficient.
     """
 
     weights: FloatArray
@@ -146,8 +145,7 @@ def entropy(pair: Pair) -> Weighting:
 
     found = _found(minimum(pair.x, loss, np.zeros(pair.x.shape[1])), "unbalanced")
     odds = np.exp(np.where(inside, 0.0, found.predictor))
-    moves = -(found.loss.slope[:, None] * pair.x) @ found.inverse
-    return Weighting(*_own(pair, (np.ones_like(odds), odds), (np.zeros_like(odds), odds)), moves)
+    return Weighting(*_own(pair, (np.ones_like(odds), odds), (np.zeros_like(odds), odds)), _moves(pair, found))
 
 
 def logistic(predictor: FloatArray, y: FloatArray, weight: FloatArray) -> Loss:
@@ -169,6 +167,11 @@ def _own(
 ) -> tuple[FloatArray, FloatArray]:
     """Each person's own weight and its slope, the design's weight in both, from those of either group."""
     return pair.weight * np.where(pair.inside, *weights), pair.weight * np.where(pair.inside, *slopes)
+
+
+def _moves(pair: Pair, found: Minimum) -> FloatArray:
+    by_person = -(found.loss.slope[:, None] * pair.x) @ found.inverse
+    return np.column_stack([pair.design.influence(pair.rows, column) for column in by_person.T])
 
 
 def _found(minimum: Minimum | None, reason: str) -> Minimum:
