@@ -56,7 +56,12 @@ def pairs_behind(drawn: Drawn) -> Iterator[Counted]:
 
 
 def mirrored(questionnaire: Questionnaire) -> Iterator[Mirrored]:
-    """Figures that mirror each other: declared, or one figure asked of both sides."""
+    """Figures that mirror each other, each pair once: declared by one of the two or by both; or asked of both sides."""
+    found = {(each.young.id, each.mentor.id): each for each in _mirrored(questionnaire)}
+    yield from found.values()
+
+
+def _mirrored(questionnaire: Questionnaire) -> Iterator[Mirrored]:
     for indicator in questionnaire.indicator:
         asked = {"mentored", "mentor"} & set(questionnaire.asked_of(indicator))
         if indicator.mirrors:
@@ -72,8 +77,7 @@ def _sides(drawn: Drawn) -> Iterator[Side]:
         return
     people = drawn.responses.people
     units = people["cluster"].to_numpy()[young] if drawn.study.design.cluster else mentor
-    both_ways = {(two.young.id, two.mentor.id): two for two in mirrored(drawn.study.questionnaire)}
-    for two in both_ways.values():
+    for two in mirrored(drawn.study.questionnaire):
         x, y = drawn.scores[two.young.id].y[young], drawn.scores[two.mentor.id].y[mentor]
         both = ~np.isnan(x) & ~np.isnan(y)
         if both.any():

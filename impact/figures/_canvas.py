@@ -70,6 +70,12 @@ def rules(canvas: Canvas, segments: Sequence[tuple[Point, Point]], colour: str, 
     canvas.figure.add_artist(drawn)
 
 
+def area(canvas: Canvas, points: Sequence[Point], colour: str) -> None:
+    """A filled outline."""
+    drawn = PathPatch(Path(points, closed=False), facecolor=colour, linewidth=0, transform=canvas.transform, zorder=1)
+    canvas.figure.add_artist(drawn)
+
+
 def box(canvas: Canvas, corner: tuple[float, float], size: tuple[float, float], colour: str) -> None:
     """A filled rectangle from its top left corner."""
     drawn = Rectangle(corner, *size, facecolor=colour, linewidth=0, transform=canvas.transform, zorder=1)

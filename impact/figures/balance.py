@@ -11,7 +11,7 @@ from impact.figures._levels import badge, described, masked, statuses, unsaid
 from impact.figures._scales import free_scale
 from impact.figures._scene import Record, Scene, covariate_label, every, group_name, shown
 from impact.figures._style import ADJUSTMENT_MARKS, BODY
-from impact.texts.typography import number
+from impact.texts.typography import number, plural
 
 LAYOUT: Final = Layout(
     label=72, start=77, end=141, columns=(Column(157, strong=True), Column(174, strong=True)), lane=0
@@ -39,7 +39,8 @@ def alt(scene: Scene) -> str:
     """The same rows in words."""
     group, reference = (group_name(name, scene.study, scene.texts) for name in scene.comparison)
     lead = scene.say("alt_balance", group=group, reference=reference)
-    return described(scene, lead, told([_block(scene, drawn(scene))]))
+    hidden = {_key(row) for row in _compared(scene)} - {_key(row) for row in _both(scene)}
+    return described(scene, lead, told([_block(scene, drawn(scene))]), len(hidden))
 
 
 def drawn(scene: Scene) -> list[Record]:
@@ -54,6 +55,13 @@ def drawn(scene: Scene) -> list[Record]:
 
 
 def _both(scene: Scene) -> list[Record]:
+    """Without the characteristics that are masked whole: each would be empty lines."""
+    rows = _compared(scene)
+    seen = {row["covariate"] for row in rows if shown(row)}
+    return [row for row in rows if row["covariate"] in seen]
+
+
+def _compared(scene: Scene) -> list[Record]:
     ours = [row for row in every(scene.results.balance) if (row["group"], row["reference"]) == scene.comparison]
     after = _after(ours)
     return [row for row in ours if row["adjustment"] in ("none", after)]
@@ -61,8 +69,11 @@ def _both(scene: Scene) -> list[Record]:
 
 def _undrawn(scene: Scene, rows: list[Record]) -> list[str]:
     """That not every characteristic is drawn, where that is so."""
-    every_one, ours = ({_key(row) for row in some} for some in (_both(scene.part_of or scene), rows))
-    return [scene.say("furthest", most=MOST)] if scene.part_of is None and ours < every_one else []
+    hidden = {row["covariate"] for row in _compared(scene)} - {row["covariate"] for row in _both(scene)}
+    key = f"covariates_{plural(len(hidden), scene.texts)}"
+    said = [scene.say(key, count=len(hidden))] if hidden else []
+    fewer = {_key(row) for row in rows} < {_key(row) for row in _both(scene)}
+    return [scene.say("furthest", most=MOST), *said] if fewer and scene.part_of is None else said
 
 
 def _key(row: Record) -> tuple[str, str]:

@@ -16,7 +16,9 @@ STANDINGS: Final[Mapping[str, str]] = {
     "kept": "up", "new": "flat", "turned": "down", "alone": "flat", "gone": "down", "equivalent": "flat",
     "flat": "flat",
 }  # fmt: skip
-NEAR: Final = (0.1, 0.5, 0.9)  # the quantiles of the propensity: the middle of a group, and where most of it lies
+# The quantiles of the propensity that tell where most of a group lies and, where few people hide them, half of it.
+NEAR: Final = (0.1, 0.5, 0.9)
+QUARTILES: Final = (0.25, 0.5, 0.75)
 
 
 def pair_of(book: Book) -> tuple[str, str] | None:
@@ -101,21 +103,23 @@ def e_value(book: Book, indicator: Indicator, pair: tuple[str, str], adjustment:
 
 def overlapping(book: Book, row: Row) -> str:
     """How far two groups are made of people alike, in words; "" where the quantiles are not shown."""
-    spans = [_span(book, row, str(row[side])) for side in ("group", "reference")]
+    arms = [str(row[side]) for side in ("group", "reference")]
+    most, half = ([_span(book, row, arm, at) for arm in arms] for at in (NEAR, QUARTILES))
+    spans = most if all(most) else half
     if not all(spans):
         return ""
     (low, middle, high), (other_low, other_middle, other_high) = spans
     inside = other_low <= middle <= other_high and low <= other_middle <= high
-    apart = high < other_low or other_high < low
+    apart = all(most) and (high < other_low or other_high < low)  # halves that lie apart leave the rest untold
     return book.texts(f"adjusted.overlap_{'wide' if inside else 'none' if apart else 'part'}")
 
 
-def _span(book: Book, row: Row, arm: str) -> tuple[float, ...]:
-    """The quantiles NEAR of an arm and its median; empty where one is not shown."""
+def _span(book: Book, row: Row, arm: str, quantiles: tuple[float, ...]) -> tuple[float, ...]:
+    """The quantiles of the propensity in an arm; empty where one is not shown."""
     frame = book.results.overlap
     ours = frame[(frame["group"] == row["group"]) & (frame["reference"] == row["reference"]) & (frame["arm"] == arm)]
     known = {each["quantile"]: float(each["propensity"]) for each in records(ours) if each["status"] == "shown"}
-    return tuple(known[at] for at in NEAR) if known.keys() >= set(NEAR) else ()
+    return tuple(known[at] for at in quantiles) if known.keys() >= set(quantiles) else ()
 
 
 def refusal(book: Book, row: Row) -> str:

@@ -161,12 +161,17 @@ def spread_questions(book: Book) -> list[str]:
     groups = shown.groupby("question")["group"].nunique()
     single = {question.id for question in book.study.questionnaire.question if question.kind == "single"}
     able = [each for each in book.indicators.values() if each.question in single and groups.get(each.question, 0) > 1]
-    return list(dict.fromkeys(each.question for each in sorted(able, key=lambda each: _place(book, each))))[:SPREAD]
+    return list(dict.fromkeys(each.question for each in in_order(book, able)))[:SPREAD]
+
+
+def in_order(book: Book, candidates: list[Indicator]) -> list[Indicator]:
+    """Indicators as pages choose among them: the `primary` family as the study lists it, then shares, then others."""
+    return sorted(candidates, key=lambda each: _place(book, each))
 
 
 def first_of(book: Book, candidates: list[Indicator]) -> Indicator | None:
-    """The first of some indicators: the `primary` family as the study lists it, then shares, then the others."""
-    return min(candidates, key=lambda each: _place(book, each), default=None)
+    """The first of some indicators in that order."""
+    return next(iter(in_order(book, candidates)), None)
 
 
 def _place(book: Book, indicator: Indicator) -> tuple[int, bool]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from impact.figures import FIGURES, Scene, parts, png, svg
 from impact.report.adjusting import pair_of
-from impact.report.book import Book, spread_questions
+from impact.report.book import Book, in_order, spread_questions
 from impact.report.files import write
 from impact.report.legible import legible
 from impact.report.pages import Picture, Pictures, notices
@@ -19,6 +19,7 @@ from impact.report.pages._blocks import Block
 from impact.texts import Texts
 from impact.texts.typography import sentence
 
+CURVES: Final = 4  # small panels of the page on duration
 COMPARED: Final = 6  # questions set side by side without and with adjustment
 
 
@@ -61,6 +62,7 @@ def _scenes(book: Book) -> Iterator[tuple[str, str, Scene]]:
     for dimension in book.study.questionnaire.dimension:
         yield f"shares_{dimension}", "shares", replace(_only(whole, book, ("share",)), dimension=dimension)
     yield "duration", "duration", _banded(whole, book)
+    yield "trend", "trend", _curves(whole, book)
     yield "adjusted", "adjusted", _of_pair(_primary_first(whole, book), book)
     yield "balance", "balance", _of_pair(whole, book)
     yield "likert", "likert", _questions(whole, spread_questions(book))
@@ -75,6 +77,17 @@ def _banded(scene: Scene, book: Book) -> Scene:
     """The study's primary questions by duration; all shares where it names none."""
     primary = [name for name in book.study.analysis.primary if name in book.indicators]
     return _of(scene, primary) if primary else _only(scene, book, ("share",))
+
+
+def _curves(scene: Scene, book: Book) -> Scene:
+    """The first indicators that have a curve, in the order pages choose by."""
+    frame = scene.results.trend
+    found = set(frame.loc[(frame["measure"] == "curve") & (frame["status"] == "shown"), "indicator"])
+    kept = in_order(book, [each for each in book.indicators.values() if each.id in found])[:CURVES]
+    names = [each.id for each in kept]
+    rows = frame[frame["indicator"].isin(names)]
+    ordered = rows.sort_values("indicator", key=lambda column: column.map(names.index), kind="stable")
+    return replace(scene, results=replace(scene.results, trend=ordered))
 
 
 def _of_pair(scene: Scene, book: Book) -> Scene:

@@ -26,18 +26,25 @@ WIDTHS: Final = {
     "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
     "unit": 18, "reason": 24, "done": 24, "found": 26, "differs": 28, "mentored_source": 28, "mentored_shows": 46,
     "non_mentored_source": 28, "non_mentored_shows": 46, "recode": 60, "untold": 26, "signed_by": 24, "why": 60,
-    "plan": 16,
+    "plan": 16, "covariate": 44, "category": 30, "arm": 30, "mirror": 52, "adjustment": 26, "analysis": 30,
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
-_WHOLE: Final = frozenset({"n", "missing", "count", "row", "df", "months"})
+_WHOLE: Final = frozenset({"n", "missing", "count", "row", "df", "n_reference", "parameters", "items", "pairs"})
+_SHARES: Final = frozenset({"level", "share", "quantile", "propensity"})
+_PLAIN: Final = frozenset({"std_difference", "variance_ratio", "largest_std_difference"})
+_TENTHS: Final = frozenset({"effective", "effective_reference", "months"})
 _SCALED: Final = frozenset(
-    {"estimate", "low", "high", "std_error", "published", "published_low", "published_high", "share"}
-)
-_NUMBERS: Final = _WHOLE | _SCALED | {"p", "p_adjusted", "level"}
-_GAPS: Final = frozenset({"difference", "slope"})  # which, between shares, are told in points
-_BARE: Final = frozenset({"ratio", "odds_ratio", "cohen_h"})  # measures of shares that are no share
-_FORMATS: Final = {"whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "decimal": "0.00", "p": "0.000"}
+    {"estimate", "low", "high", "std_error", "published", "published_low", "published_high", "mean", "mean_reference",
+     "limit_low", "limit_high"}
+)  # fmt: skip
+_NUMBERS: Final = _WHOLE | _SHARES | _PLAIN | _TENTHS | _SCALED | {"p", "p_adjusted"}
+# What is in the unit of its indicator; a difference of shares is then in points. All else is a plain number.
+_DIFFERENCES: Final = frozenset({"difference", "slope", "detectable", "bounds", "trimming"})
+_IN_UNIT: Final = _DIFFERENCES | {"", "curve", "agreement"}
+_FORMATS: Final = {
+    "whole": "0", "percent": '0"\u00a0"%', "points": "0.0", "tenths": "0.0", "decimal": "0.00", "p": "0.000",
+}  # fmt: skip
 
 _VERBATIM: Final = frozenset(
     {
@@ -177,30 +184,38 @@ def _value(row: Row, column: str, said: Said) -> "tuple[float, str] | str":
 
 def _scaled(value: float, row: Row, column: str) -> tuple[float, str]:
     """Shares as percentages, their differences in points, the rest as it is."""
-    unit, measure = _measured(row)
-    if column in _WHOLE or column == "base" or unit == "size":
+    if column in _WHOLE or column == "base" or row.get("unit") == "size":
         return value, "whole"
     if column in ("p", "p_adjusted"):
         return value, "p"
-    if column not in ("level", "share") and (unit != "share" or measure in _BARE):
+    if column in _SHARES:
+        return value, "percent"
+    if column in _TENTHS:
+        return value, "tenths"
+    if column in _PLAIN or not _is_share(row):
         return value, "decimal"
-    if measure in _GAPS and column != "level":
-        return round(value * 100, 10), "points"
-    return value, "percent"
+    return (round(value * 100, 10), "points") if _what(row) in _DIFFERENCES else (value, "percent")
 
 
-def _measured(row: Row) -> tuple[str, str]:
-    """The unit and the measure of a row. An answer of a set is a share or, against another group, a difference."""
-    if "choice" in row and "reference" in row:
-        return "share", "difference" if row["reference"] else ""
-    return str(row.get("unit", "")), str(row.get("measure", ""))
+def _what(row: Row) -> str:
+    """What the figure of a row is: its measure or analysis; of an answer, a difference where two groups are set."""
+    if "choice" in row and row.get("reference"):
+        return "difference"
+    return str(row.get("measure") or row.get("analysis") or "")
+
+
+def _is_share(row: Row) -> bool:
+    """Whether the figure of a row is a share or a difference of shares: by its unit; of an answer or a category, as
+    such; of pairs that agree."""
+    by_answer = "choice" in row or bool(row.get("category")) or row.get("measure") == "agreement"
+    return (by_answer or row.get("unit") == "share") and _what(row) in _IN_UNIT
 
 
 def _words(row: Row, column: str, said: Said) -> str:
     value = row[column]
     if pd.isna(value) or value == "":
         return NONE
-    return said(column, str(value), str(row.get("question") or row.get("measure") or ""))
+    return said(column, str(value), str(row.get("question") or row.get("covariate") or _what(row)))
 
 
 def _said(book: Book, column: str, value: str, context: str) -> str:
@@ -224,13 +239,17 @@ def _method(book: Book, method: str, _: str) -> str:
 
 
 def _unit(book: Book, unit: str, measure: str) -> str:
-    written = "points" if unit == "share" and measure in _GAPS else unit
-    return _known(book, f"unit_{measure}", _known(book, f"unit_{written}", written))
+    if measure not in _IN_UNIT:
+        return _known(book, f"unit_{measure}", NONE)
+    written = "points" if unit == "share" and measure in _DIFFERENCES else unit
+    return _known(book, f"unit_{written}", written)
 
 
 def _choice(book: Book, code: str, question: str) -> str:
     choices = {choice.code: choice.label for choice in book.study.question(question).choices}
-    return book.texts.label(choices[code]) if code in choices else _known(book, f"choice_{code}", code)
+    if code in choices:
+        return book.texts.label(choices[code])
+    return _known(book, f"category_{code}", code)
 
 
 def _untold(book: Book, value: str, _: str) -> str:
@@ -249,10 +268,14 @@ def _figure(book: Book, identifier: str, _: str) -> str:
 _LABELS: Final[Mapping[str, Callable[[Book, str, str], str]]] = {
     "indicator": lambda book, value, _: book.texts.label(book.indicators[value].label),
     "question": lambda book, value, _: book.texts.label(book.study.question(value).text),
+    "mirror": lambda book, value, _: book.texts.label(book.indicators[value].label),
+    "covariate": lambda book, value, _: book.texts.label(book.study.question(value).name),
     "dimension": lambda book, value, _: book.texts.label(book.study.questionnaire.dimension[value].label),
     "group": lambda book, value, _: name(book, value),
     "reference": lambda book, value, _: name(book, value),
+    "arm": lambda book, value, _: name(book, value),
     "choice": _choice,
+    "category": _choice,
     "figure": _figure,
     "reason": lambda book, value, _: reason_name(book, value),
     "problem": lambda book, value, _: problem_name(book, value),

@@ -132,6 +132,7 @@ MEANS = {
     "regrets": ((155, 1.84, 0.14), (97, 1.61, 0.17), (46, 2.41, 0.31), (167, 12.5, 4.20), None),
 }
 ASKED = ("mentored", "mentored_over", "mentored_under", "non_mentored", "mentor")
+MIRRORS = {"moins_isole": "a_des_qualites"}  # what mentors tell, and what young people tell of the same thing
 GAP = 0.05  # the smallest useful gap that the fake study declares
 
 
@@ -205,6 +206,7 @@ def _indicator(name, dimension, kind, better, attribution, scale, counts, label,
         "better": better,
         "items": ["seul_souvent", "a_des_qualites"] if index else [],
         "attribution": attribution,
+        "mirrors": MIRRORS.get(name, ""),
     }
 
 

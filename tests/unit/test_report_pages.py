@@ -55,9 +55,9 @@ def test_sections_come_in_order_and_are_numbered() -> None:
     content = pages()
     assert ids(content) == [
         "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "adjusted",
-        "published", "quality", "results", "method",
+        "published", "quality", "mentors", "results", "method",
     ]  # fmt: skip
-    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 13)]
+    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 14)]
     assert all(section["message"] for section in content["sections"])
 
 

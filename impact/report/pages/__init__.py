@@ -12,6 +12,7 @@ from impact.report.pages.adjusted import adjusted
 from impact.report.pages.cover import cover, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
+from impact.report.pages.mentors import mentors
 from impact.report.pages.method import method
 from impact.report.pages.published import published
 from impact.report.pages.quality import problem_name, quality, reason_name
@@ -32,7 +33,7 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
     before = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
               adjusted(book, pictures), published(book, pictures)]  # fmt: skip
-    after = [all_results(book), method(book)]
+    after = [mentors(book), all_results(book), method(book)]
     signs = unset_signs([title, about.organisation, *before, *after])
     sections = [*before, quality(book, signs), *after]
     return {

@@ -148,7 +148,11 @@ def base_cell(book: Book, indicator: str, group: str) -> str:
 
 def gap_cells(book: Book, indicator: Indicator, pair: tuple[str, str]) -> tuple[Cell, Cell, Cell, Cell]:
     """A difference with its sign and tone, its interval, its p corrected for the number of comparisons, its verdict."""
-    row = book.gaps.get((indicator.id, *pair))
+    return row_cells(book, indicator, book.gaps.get((indicator.id, *pair)))
+
+
+def row_cells(book: Book, indicator: Indicator, row: Row | None) -> tuple[Cell, Cell, Cell, Cell]:
+    """The same of any difference, adjusted or not."""
     if row is None or row["status"] != "shown":
         sign = masked(row) if row else NONE
         return sign, sign, sign, sign

@@ -33,10 +33,14 @@ def balance_table(book: Book, pair: tuple[str, str], adjustment: str) -> Block |
     rows = [row for row in records(book.results.balance) if (row["group"], row["reference"]) == pair]
     ways = [each for each in (PLAIN, adjustment) if any(row["adjustment"] == each for row in rows)]
     found = {(row["covariate"], row["category"], row["adjustment"]): row for row in rows}
+    seen = {row["covariate"] for row in rows if row["status"] == "shown"}
+    lines = dict.fromkeys((row["covariate"], row["category"] if row["covariate"] in seen else "") for row in rows)
+    first = {row["covariate"]: row for row in reversed(rows)}  # stands for one that is masked whole
     cells: list[list[Cell]] = [
         [covariate_name(book, covariate, category),
-         *(cell for each in ways for cell in _balance_cells(book, found.get((covariate, category, each))))]
-        for covariate, category in dict.fromkeys((row["covariate"], row["category"]) for row in rows)
+         *(cell for each in ways for cell in _balance_cells(
+             book, found.get((covariate, category, each)) if covariate in seen else first[covariate]))]
+        for covariate, category in lines
     ]  # fmt: skip
     if not any(row["status"] == "shown" for row in rows):
         return None

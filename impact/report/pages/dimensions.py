@@ -49,6 +49,7 @@ from impact.report.sentences import (
     standings,
     unsigned,
 )  # fmt: skip
+from impact.report.solidity import detectable, reliable
 from impact.study import Indicator
 from impact.texts.typography import number, percent, plural, value
 
@@ -237,10 +238,11 @@ def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[st
     levels = [column(short(book, group), 20, bold=group == pair[0]) for group in pair]
     columns = [
         column(texts("table.indicator"), align="left"), *levels, column(texts("table.gap"), 18, bold=True),
-        column(texts("table.interval"), 22, tone="muted"), column(texts("table.p_adjusted"), 13, tone="muted"),
+        column(texts("table.interval"), 22, tone="muted"), column(texts("table.p_adjusted"), 16, tone="muted"),
         column(texts("table.verdict"), 21, tone="muted"),
     ]  # fmt: skip
-    return {**table(columns, rows), "size": 8, "padding": 0.9, "legend": legend(book, rows)}
+    said = (detectable(book, indicators, pair), reliable(book, indicators) if pair == PAIR else "", legend(book, rows))
+    return {**table(columns, rows), "size": 8, "padding": 0.9, "legend": " ".join(filter(None, said))}
 
 
 def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
@@ -256,7 +258,10 @@ def _plain_table(book: Book, indicators: Sequence[Indicator]) -> Block:
                   column(texts("table.interval"), limits, tone="muted")]  # fmt: skip
     columns = [column(texts("table.indicator"), align="left"), *(each_group * len(groups))]
     spans = [("", 1), *((short(book, group), 3) for group in groups)]
-    return {**table(columns, rows, spans), "legend": legend(book, rows)}
+    return {
+        **table(columns, rows, spans),
+        "legend": " ".join(filter(None, (reliable(book, indicators), legend(book, rows)))),
+    }
 
 
 def _asked(book: Book, indicators: Sequence[Indicator]) -> list[str]:

@@ -28,6 +28,7 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
     blocks = [
         prose(paragraphs, scores(book, compared, BANDS)),
         _figure(book, pictures, "duration", texts("report.duration_figure")),
+        _curves(book, pictures),
         _answers(book, pictures),
         _table(book, compared),
     ]
@@ -51,6 +52,17 @@ def _figure(book: Book, pictures: Pictures, key: str, title: str) -> Block | Non
     confidence = percent(book.study.analysis.level, book.texts)
     subtitle = book.texts("report.duration_figure_subtitle", level=confidence)
     return titled(picture(pictures, key), title, subtitle, note(book, "", field(book, BOTH)))
+
+
+def _curves(book: Book, pictures: Pictures) -> Block | None:
+    """The level by months of mentoring: the same reserve as for the bands stands under it."""
+    texts, confidence = book.texts, percent(book.study.analysis.level, book.texts)
+    return titled(
+        picture(pictures, "trend"),
+        texts("report.trend"),
+        texts("report.trend_subtitle", level=confidence),
+        note(book, texts("report.trend_reading"), field(book, BOTH[:1])),
+    )
 
 
 def _answers(book: Book, pictures: Pictures) -> Block | None:
