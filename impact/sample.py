@@ -5,6 +5,7 @@ group stay in its sample at weight 0, so that two groups that share clusters kno
 """
 
 import math
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, Protocol
@@ -172,6 +173,16 @@ class Sample:
         low, high = self.bounds or (-FARTHEST, FARTHEST)
         if self.n and not low <= self._lowest <= self._highest <= high:
             raise ValueError(f"answers from {self._lowest} to {self._highest} on a scale from {low} to {high}")
+
+    def answering(self, y: FloatArray) -> "Sample":
+        """The share that another answer, 0 or 1 for each row of the frame, has among the very people of this sample."""
+        for name in ("held", "df", "plain", "presence"):
+            getattr(self, name)  # of the people: found once, then the same for all their answers
+        other = copy(self)
+        for name in ("_lowest", "_highest", "mean", "spread", "influence", "std_error", "n_eff", "ranked"):
+            other.__dict__.pop(name, None)
+        other.y, other.kind, other.bounds = y[self.rows], "share", (0.0, 1.0)
+        return other
 
     @property
     def n(self) -> int:

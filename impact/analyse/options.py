@@ -66,12 +66,13 @@ def _sets(drawn: Drawn) -> Iterator[Set]:
 
 
 def _samples(drawn: Drawn, question: Question, codes: Sequence[str]) -> dict[str, list[Sample]]:
-    base, cohort = answered(question, drawn.responses), drawn.cohort
-    chosen = [np.where(base, chosen_by(drawn.responses, question.id, code), np.nan) for code in codes]
-    return {
-        group: [Sample(y, cohort.weights[group], cohort.design, "share") for y in chosen]
-        for group in cohort.asked(question.asked)
+    """One sample an answer and group; those of a group are of the same people, who are looked up once."""
+    base, cohort = np.where(answered(question, drawn.responses), 0.0, np.nan), drawn.cohort
+    chosen = [chosen_by(drawn.responses, question.id, code).astype(np.float64) for code in codes]
+    people = {
+        group: Sample(base, cohort.weights[group], cohort.design, "share") for group in cohort.asked(question.asked)
     }
+    return {group: [sample.answering(y) for y in chosen] for group, sample in people.items()}
 
 
 def _lacking(table: pd.DataFrame, question: str) -> frozenset[str]:
