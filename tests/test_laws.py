@@ -9,8 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from impact.contrasts import CONTRASTS, Estimated, verdict
+from impact.effects import MEASURES, Side
 from impact.intervals import INTERVALS, interval
-from impact.multiplicity import benjamini_hochberg, holm
+from impact.multiplicity import benjamini_hochberg, holm, max_t
 from impact.sample import Design, Sample
 from impact.significance import TESTS, choose, p_value
 
@@ -272,6 +273,92 @@ def test_empty_and_full_arms_have_limits(contrast, yes_a, yes_b, weighted, clust
         assert (contrast, yes_b) == ("ratio", 0) or (contrast == "odds_ratio" and (yes_b == 0 or yes_a == 30))
 
 
+# Effect sizes: the measures that are drawn from the arms themselves, not from their limits
+
+
+effects = pytest.mark.parametrize("effect", sorted(MEASURES.keys() - CONTRASTS.keys()))
+
+
+def sized(effect: str, a: Sample, b: Sample, level: float = 0.95) -> Estimated:
+    one, other, _ = arms(a, b, level)
+    return MEASURES[effect].between(Side(a, one), Side(b, other), level)
+
+
+def mirrored(effect: str, value: float) -> float:
+    """What a value becomes when the arms are exchanged: 0.5 stands still on the scale of chances, 0 elsewhere."""
+    return 2 * MEASURES[effect].neutral - value
+
+
+@effects
+@given(data=st.data(), level=st.floats(0.5, 0.999))
+@few
+def test_an_effect_size_lies_between_its_limits_and_is_never_nan(effect, data, level):
+    a, b = data.draw(frames("mean")).pair()
+    assume(a.n and b.n)
+    found = sized(effect, a, b, level)
+    assert found.low <= found.estimate <= found.high
+    assert found.low < found.high
+    assert found.std_error >= 0
+    if effect == "superiority":
+        assert found.low >= 0
+        assert found.high <= 1
+
+
+@effects
+@given(data=st.data())
+@few
+def test_exchanging_the_arms_mirrors_an_effect_size(effect, data):
+    a, b = data.draw(frames("mean")).pair()
+    assume(a.n and b.n)
+    there, back = sized(effect, a, b), sized(effect, b, a)
+    close([back.estimate, back.low, back.high], [mirrored(effect, x) for x in (there.estimate, there.high, there.low)])
+
+
+@effects
+@given(data=st.data(), times=st.sampled_from([1e-3, 0.1, 3.0, 1e6]))
+@few
+def test_an_effect_size_knows_neither_the_scale_of_weights_nor_the_order_of_rows(effect, data, times):
+    frame = data.draw(frames("mean"))
+    assume(frame.sample(0).n and frame.sample(1).n)
+    order = np.array(data.draw(st.permutations(range(frame.y.size))))
+    expected = sized(effect, *frame.pair())
+    for other in (replace(frame, w=frame.w * times), frame.taken(order)):
+        found = sized(effect, *other.pair())
+        close([found.estimate, found.low, found.high], [expected.estimate, expected.low, expected.high])
+
+
+@effects
+@given(data=st.data())
+@few
+def test_identical_arms_have_no_effect_size(effect, data):
+    frame = data.draw(frames("mean"))
+    design = frame.twice().design()
+    half = np.arange(2 * frame.y.size) < frame.y.size
+    both = [replace(frame.twice(), group=half != side).sample(1, design=design) for side in (0, 1)]
+    assume(both[0].n)
+    found, neutral = sized(effect, *both), MEASURES[effect].neutral
+    close(found.estimate, neutral)
+    assert found.low < neutral < found.high
+
+
+@effects
+@pytest.mark.parametrize(("a", "b"), [(1, 1), (1, 5), (5, 1), (3, 3), (2, 4)])
+@pytest.mark.parametrize("clustered", [False, True])
+def test_arms_that_do_not_vary_have_limits(effect, a, b, clustered):
+    rows = np.arange(60)
+    design = Design.of(60, cluster=rows % 12 if clustered else None)
+    one, other = (
+        Sample(np.where(rows < 30, a, b), inside, design, "mean", SCALE) for inside in (rows < 30, rows >= 30)
+    )
+    found = sized(effect, one, other)
+    assert found.low < found.high
+    if effect == "superiority":
+        assert found.estimate == (0.5 if a == b else float(a > b))
+        assert found.high - found.low > 0.03
+    elif a != b:  # so many spreads apart, or more: the scale bounds what a spread can be
+        assert math.isfinite(min(abs(found.low), abs(found.high)))
+
+
 # Tests and corrections
 
 
@@ -306,6 +393,21 @@ def test_the_test_chosen_fits(frame):
     a, b = frame.pair()
     assume(a.n and b.n)
     assert 0 <= p_value(choose(a, b), a, b) <= 1
+
+
+@given(
+    errors=st.lists(st.floats(0.01, 10), min_size=3, max_size=3),
+    p=st.lists(st.floats(1e-12, 1), min_size=3, max_size=3),
+    df=st.sampled_from([1.0, 7.0, 40.0, math.inf]),
+)
+@few
+def test_three_groups_in_one_step_cost_less_than_bonferroni_and_never_help(errors, p, df):
+    contrasts = np.array([[1, 0, -1], [0, 1, -1], [1, -1, 0]])
+    corrected = max_t(p, contrasts @ np.diag(errors) @ contrasts.T, df)
+    assert np.all(corrected >= p)
+    assert np.all(corrected <= np.minimum(1, 3 * np.array(p)) * (1 + 1e-9))
+    assert np.all(np.diff(corrected[np.argsort(p, kind="stable")]) >= -CLOSE)
+    close(max_t(p[::-1], contrasts[::-1] @ np.diag(errors) @ contrasts[::-1].T, df), corrected[::-1])
 
 
 @corrections
