@@ -122,10 +122,10 @@ lock:  ## Récrit les deux fichiers de versions d'après pyproject.toml
 # The made-up respondents first, since the other scripts compute on them; some of those need data kept elsewhere.
 ORACLES := tests/oracle/frame.R $(filter-out tests/oracle/frame.R,$(wildcard tests/oracle/*.R))
 
-oracle: $(RUN)  ## Recalcule les valeurs attendues par les tests (R, ses paquets survey, psych, epiR, multcomp)
-	@Rscript -e 'for (name in c("survey", "psych", "epiR", "multcomp")) library(name, character.only = TRUE)' >/dev/null 2>&1 || { printf '%s\n' \
-	'Il faut R et ses paquets survey, psych, epiR et multcomp. Sous Debian et Ubuntu : apt install r-base-core r-cran-survey r-cran-psych r-cran-epir r-cran-multcomp' \
-	'R and its packages survey, psych, epiR and multcomp are needed. On Debian and Ubuntu: apt install r-base-core r-cran-survey r-cran-psych r-cran-epir r-cran-multcomp' >&2; exit 1; }
+oracle: $(RUN)  ## Recalcule les valeurs attendues par les tests (R, ses paquets survey, psych, epiR, multcomp, MatchIt)
+	@Rscript -e 'for (name in c("survey", "psych", "epiR", "multcomp", "MatchIt")) library(name, character.only = TRUE)' >/dev/null 2>&1 || { printf '%s\n' \
+	'Il faut R et ses paquets survey, psych, epiR, multcomp et MatchIt. Sous Debian et Ubuntu : apt install r-base-core r-cran-survey r-cran-psych r-cran-epir r-cran-multcomp r-cran-matchit' \
+	'R and its packages survey, psych, epiR, multcomp and MatchIt are needed. On Debian and Ubuntu: apt install r-base-core r-cran-survey r-cran-psych r-cran-epir r-cran-multcomp r-cran-matchit' >&2; exit 1; }
 	@PYTHONPATH=. $(BIN)/python tests/oracle/default.py
 	@for script in $(ORACLES); do Rscript "$$script" $(wildcard ../shared/realdata) || exit 1; done
 

@@ -243,13 +243,11 @@ if (file.exists(jobs_file)) {
   arms <- rbind(arms, arms_rows("jobs", jobs, plain, one, a, !a, covariates, list(work = TRUE, depress2 = FALSE)))
   balances <- rbind(balances, balance_rows("jobs", jobs, one, a, !a, covariates))
   overlaps <- rbind(overlaps, overlap_rows("jobs", jobs, one, a, !a, covariates))
-  if (requireNamespace("MatchIt", quietly = TRUE)) {
-    asked <- transform(jobs, nonwhite = factor(nonwhite), income = factor(income))
-    as_they_are <- MatchIt::matchit(treat ~ econ_hard + depress1 + age + nonwhite + income, asked, method = NULL, estimand = "ATE")
-    told <- summary(as_they_are, standardize = TRUE)$sum.all[-1, 1:4]
-    write_table(data.frame(term = rownames(told), mean_a = told[, 1], mean_b = told[, 2], std_difference = told[, 3], variance_ratio = told[, 4]),
-                "adjust_matchit.csv", paste0("# adjust.R, ", R.version.string, ", MatchIt ", packageVersion("MatchIt")))
-  }
+  asked <- transform(jobs, nonwhite = factor(nonwhite), income = factor(income))
+  as_they_are <- MatchIt::matchit(treat ~ econ_hard + depress1 + age + nonwhite + income, asked, method = NULL, estimand = "ATE")
+  told <- summary(as_they_are, standardize = TRUE)$sum.all[-1, 1:4]
+  write_table(data.frame(term = rownames(told), mean_a = told[, 1], mean_b = told[, 2], std_difference = told[, 3], variance_ratio = told[, 4]),
+              "adjust_matchit.csv", paste0("# adjust.R, ", R.version.string, ", MatchIt ", packageVersion("MatchIt")))
 } else {
   message("adjust.R: no JOBS II data; its results are left as they are")
   kept <- function(name) subset(read.csv(file.path("tests/oracle", name), comment.char = "#"), design == "jobs")
