@@ -1,7 +1,6 @@
 """The table of attained coverage keeps the house's word, and is that of the intervals as they are now."""
 
 from itertools import product
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -172,15 +171,15 @@ def test_adjusted_intervals_are_as_wide_as_the_table_says(cells):
     assert few == pytest.approx(written.to_dict(), rel=0.04)
 
 
-ONE_OF_EACH = MappingProxyType(
-    {
-        clustered.share: ("wilson", clustered.Drawn(15, 0.05, weighted=True), 0.2),
-        clustered.mean: ("scale_score", clustered.Drawn(8, 0.1), 1.6),
-        clustered.pair: ("difference", clustered.Drawn(10, 0.1, shared=False), (0.06, 0.19)),
-    }
+@pytest.mark.parametrize(
+    ("make", "given"),
+    [
+        (clustered.share, ("wilson", clustered.Drawn(15, 0.05, weighted=True), 0.2)),
+        (clustered.mean, ("scale_score", clustered.Drawn(8, 0.1), 1.6)),
+        (clustered.pair, ("difference", clustered.Drawn(10, 0.1), (0.06, 0.19))),
+        (clustered.pair, ("ratio", clustered.Drawn(10, 0.1, shared=False), (0.5, 0.4))),
+    ],
+    ids=["share", "mean", "shared", "apart"],
 )
-
-
-@pytest.mark.parametrize("make", ONE_OF_EACH, ids=lambda make: make.__name__)
-def test_the_table_is_that_of_todays_designs(cells, make):
-    same(cells, [make(*ONE_OF_EACH[make])])
+def test_the_table_is_that_of_todays_designs(cells, make, given):
+    same(cells, [make(*given)])
