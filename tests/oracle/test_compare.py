@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from impact.association import Found, answers, rao_scott_f, several_f
+from impact.association import Found, answers, several_f
 from impact.contrasts import CONTRASTS, Estimated
 from impact.effects import Side, cohen_d, superiority
 from impact.intervals import interval
@@ -118,25 +118,9 @@ def test_an_effect_size_as_bonett_prints_its_interval():
     )  # Student's limits of each mean, in place of normal ones
 
 
-def shares(frame: pd.DataFrame, variable: str) -> list[pd.Series]:
-    """One share for each answer that somebody gave."""
-    y = frame[variable]
-    return [(y == answer).astype(float).where(y.notna()) for answer in sorted(y.dropna().unique())]
-
-
 def of_table(found: Found | None, row: dict) -> None:
     assert found is not None
     equal([found.f, found.df, found.denominator, found.p], [row["f"], row["ndf"], row["ddf"], row["p"]])
-
-
-@pytest.mark.parametrize("row", cases("survey_tests.csv"))
-def test_tables_of_group_by_answer_are_those_of_svychisq(row, frame, sample):
-    arms = [answers([sample(row["design"], row[arm], y, "share") for y in shares(frame, row["variable"])])
-            for arm in ("a", "b")]  # fmt: skip
-    of_table(rao_scott_f(*arms), row)
-    if row["answers"] == 2 and row["design"] != "plain":
-        one, other = (sample(row["design"], row[arm], frame[row["variable"]], "share") for arm in ("a", "b"))
-        equal(p_value("rao_scott", one, other), row["p"])
 
 
 @pytest.mark.parametrize("row", cases("compare_sets.csv"))
