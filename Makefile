@@ -107,6 +107,7 @@ bench: $(DEV)  ## Mesure ce que coûtent l'aide, un rapport, un grand export et 
 
 simulate: $(DEV)  ## Mesure la couverture atteinte par chaque intervalle (cinq à dix minutes)
 	@$(BIN)/python -m tests.simulation.coverage
+	@$(BIN)/python -m tests.simulation.trend
 
 readme: $(DEV)  ## Récrit dans README.md et LISEZMOI.md le tableau des clés de [analysis]
 	@$(BIN)/python -m tests.readme

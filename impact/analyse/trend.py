@@ -19,7 +19,7 @@ from impact.study import Indicator, Study
 
 YEAR: Final = 12.0  # months that a slope is told for
 POINTS: Final = 13  # of a curve, at most
-MIDST: Final = (0.05, 0.95)  # quantiles of the months between which a curve is told
+TAIL: Final = 0.05  # of the months on either side, of which no curve is told
 
 
 def trend(drawn: Drawn) -> pd.DataFrame:
@@ -58,7 +58,8 @@ def _rows(indicator: Indicator, months: FloatArray, weight: FloatArray, drawn: D
         yield row | {"status": "too_few"}
         return
     yield row | _told(found) | {"n": sample.n, "status": "shown"}
-    for point in curve(months, sample, _months(months[sample.rows]), level) or ():
+    at = _months(months[sample.rows], drawn.study.disclosure.minimum_base)
+    for point in (curve(months, sample, at, level) if at.size else None) or ():
         yield common | {
             "measure": "curve", "months": point.at, "n": sample.n, "estimate": point.estimate,
             "std_error": point.std_error, "df": sample.design.df(sample.rows) - 2, "low": point.low, "high": point.high,
@@ -72,10 +73,17 @@ def _told(found: Slope) -> Row:
     return {name: getattr(found, name) for name in names} | {"verdict": verdict(found.low, found.high, 0.0)}
 
 
-def _months(months: FloatArray) -> FloatArray:
-    """Whole months, evenly set from the first to the last that a curve is told for."""
-    first, last = np.quantile(months, MIDST)
-    return np.unique(np.round(np.linspace(np.ceil(first), max(np.floor(last), np.ceil(first)), POINTS)))
+def _months(months: FloatArray, least: int) -> FloatArray:
+    """Whole months, evenly set from the first to the last that a curve is told for; none where these do not follow.
+
+    As many people as a base must have, `least`, were mentored no longer than the first, and as many at least as long as
+    the last: how long one person was mentored, or a few, is never told.
+    """
+    tail = max(TAIL, least / months.size)
+    if tail > 0.5:
+        return np.empty(0)
+    first, last = np.ceil(np.quantile(months, tail)), np.floor(np.quantile(months, 1 - tail))
+    return np.unique(np.round(np.linspace(first, last, POINTS))) if first <= last else np.empty(0)
 
 
 def _corrected(table: pd.DataFrame, study: Study) -> pd.DataFrame:
