@@ -32,7 +32,7 @@ COHORTS = {
 }
 # Words of a report that has somebody to be compared with.
 OF_OTHERS = re.compile(r"non mentoré|jeunes sans mentor", re.IGNORECASE)
-OF_TWO = re.compile(r"\bcontre\b|\bécart|par rapport aux", re.IGNORECASE)  # bands have these as well
+OF_TWO = re.compile(r"\bcontre\b|écarts? en points|par rapport aux", re.IGNORECASE)  # bands have these as well
 
 
 def cohort(folder, out):

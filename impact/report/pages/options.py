@@ -44,7 +44,8 @@ def _table(book: Book, question: str, rows: list[dict[str, Any]]) -> Block:
     spans = [("", 1), *((short(book, group), 2) for group in groups), *([("", 3)] if paired else [])]
     together = _together(book, found.get(("", *PAIR)))
     block = {**table(columns, cells, spans), "size": 7.8, "padding": 0.9, "legend": together}
-    subtitle = texts("report.options_subtitle", level=percent(book.study.analysis.level, texts))
+    key = "options_subtitle" if paired else "options_subtitle_alone"
+    subtitle = texts(f"report.{key}", level=percent(book.study.analysis.level, texts))
     made = titled(block, texts.label(asked.text), subtitle)
     return made or block
 
