@@ -115,10 +115,11 @@ def curve(x: FloatArray, sample: Sample, at: FloatArray, level: float) -> list[L
     df = sample.design.df(sample.rows) - 2
     if not _enough(sample) or df < 1 or np.any(np.diff(knots) <= 0):
         return None
-    fit = _fit(_spline(held, knots), sample)
+    basis = _spline(held, knots)
+    fit = _fit(basis, sample)
     if fit is None:
         return None
-    points, covariance = _spline(at, knots), _covariance(_spline(held, knots), fit, sample)
+    points, covariance = _spline(at, knots), _covariance(basis, fit, sample)
     errors = np.sqrt(np.einsum("ij,jk,ik->i", points, covariance, points))
     return _levels(at, points @ fit.coefficients, errors, float(special.stdtrit(df, (1 + level) / 2)), sample)
 
@@ -137,8 +138,8 @@ def _spline(x: FloatArray, knots: FloatArray) -> FloatArray:
 
 def _fit(basis: FloatArray, sample: Sample) -> Minimum | None:
     """The coefficients, from the answers at each different value: as many rows as values, whatever the people."""
-    different, place = np.unique(basis, axis=0, return_inverse=True)
-    place = place.ravel()
+    _, first, place = np.unique(basis[:, 1], return_index=True, return_inverse=True)
+    different = basis[first]
     weight, total = (np.bincount(place, each).astype(np.float64) for each in (sample.w, sample.w * sample.y))
     start = np.zeros(basis.shape[1])
     if sample.kind != "share":

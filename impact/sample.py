@@ -78,7 +78,7 @@ class Design:
         n/(n-1), units without such rows included: Taylor linearisation with replacement between primary units
         (Wolter 2007, ch. 6; R survey's svymean). `scores` add up to zero, which spares the mean of a single stratum.
         """
-        units, width = rows if self.unit is None else self.unit[rows], int(self.sizes.sum())
+        units, width = self.units(rows), int(self.sizes.sum())
         scale = np.sqrt(self.sizes / np.maximum(self.sizes - 1, 1))
         if self.stratum is None:
             return _totals(units, scores * scale, width)
@@ -92,9 +92,11 @@ class Design:
 
     def held(self, rows: IntArray) -> BoolArray:
         """Whether each primary unit holds any of these rows."""
-        held = np.zeros(int(self.sizes.sum()), dtype=np.bool_)
-        held[rows if self.unit is None else self.unit[rows]] = True
-        return held
+        return np.bincount(self.units(rows), minlength=int(self.sizes.sum())) > 0
+
+    def units(self, rows: IntArray) -> IntArray:
+        """The primary unit of each of these rows."""
+        return rows if self.unit is None else self.unit[rows]
 
     def df_of(self, *held: BoolArray) -> int:
         """`df`, where it is known which primary units hold some of the rows."""

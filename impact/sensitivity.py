@@ -146,9 +146,7 @@ class Asked:
         mean, spread = value + rate * apart, rate * one.spread + rate * (1 - rate) * apart**2
         influence = rate * (one.influence + apart * self.by_rate) if one.n else self.by_rate
         plain, size = self._plain_and_size
-        found = Part(
-            one.kind, one.bounds, self.rows.size, plain, mean, spread, one.design.df(self.rows), influence, size
-        )
+        found = Part(one.kind, one.bounds, self.rows.size, plain, mean, spread, self._df, influence, size)
         return found if plain else replace(found, n_eff=found.as_precise(self.rows.size))
 
 
