@@ -25,9 +25,11 @@ class Answers(NamedTuple):
 def kappa(answers: Answers, level: float, ordered: bool) -> Estimated | None:
     """Cohen's (1960) kappa; of answers in order, weighted by the squares of their distances (Cohen 1968).
 
-    Its error is that of Fleiss, Cohen & Everitt (1969), as R's psych and epiR, times n/(n - 1) as all linearised errors
-    here; pairs that share a cluster are summed in it. The limits are Wilson's for the agreement seen, on the size that
-    kappa's variance stands for, brought to kappa's scale: full agreement keeps a lower limit. None where both sides
+    Its error is that of Fleiss, Cohen & Everitt (1969), as R's psych without weights, times n/(n - 1) as all linearised
+    errors here; pairs that share a cluster are summed in it. The limits are Wilson's for the agreement seen, on the
+    size that kappa's variance stands for, with Student's quantile, brought to kappa's scale: full agreement keeps a
+    lower limit. For them the variance is no smaller than that of the same table with one pair more, spread over its
+    cells: without it, few pairs among whom one answer is rare would leave the limits too narrow. None where both sides
     always gave one and the same answer: chance alone would agree as well.
     """
     codes, table, weights = _crossed(answers, ordered)
@@ -35,18 +37,16 @@ def kappa(answers: Answers, level: float, ordered: bool) -> Estimated | None:
         return None
     share, each = answers.w / answers.w.sum(), weights[codes[0], codes[1]]
     seen = min(max(float(share @ each), float(each.min())), float(each.max()))  # full agreement is 1, not nearly so
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    chance = float(rows @ weights @ columns)
-    expected = (weights @ columns)[codes[0]] + (rows @ weights)[codes[1]]
-    scores = (each - seen) * (1 - chance) - (expected - 2 * chance) * (1 - seen)
-    pairs = np.arange(answers.x.size)
-    influence = answers.design.influence(pairs, share * scores / (1 - chance) ** 2)
-    variance, df = float(influence @ influence), answers.design.df(pairs)
-    size = _size(answers, seen, variance * (1 - chance) ** 2, df)
-    low, high = score_limits(seen, size, _quantile(answers, df, level))
-    estimate = (seen - chance) / (1 - chance)
-    error = math.sqrt(variance) if df else math.inf
-    return Estimated(estimate, error, *((limit - chance) / (1 - chance) for limit in (low, high)))
+    chance, slopes = _slopes(table, weights)
+    pairs = np.arange(each.size)
+    influence, df = answers.design.influence(pairs, share * slopes[codes[0], codes[1]]), answers.design.df(pairs)
+    variance = float(influence @ influence)
+    estimate, error = (seen - chance) / (1 - chance), math.sqrt(variance) if df else math.inf
+    one_more = (each.size * table + 1 / table.size) / (each.size + 1)
+    most = max(_spread(one_more, weights) / (_spread(table, weights) or math.inf), 1.0) * variance
+    size = _size(share, seen * (1 - seen), most * (1 - chance) ** 2, df)
+    limits = score_limits(seen, size, float(special.stdtrit(df, (1 + level) / 2)) if df else math.inf)
+    return Estimated(estimate, error, *((limit - chance) / (1 - chance) for limit in limits))
 
 
 def _crossed(answers: Answers, ordered: bool) -> tuple[npt.NDArray[np.intp], FloatArray, FloatArray]:
@@ -61,16 +61,22 @@ def _crossed(answers: Answers, ordered: bool) -> tuple[npt.NDArray[np.intp], Flo
     return codes, table, 1 - apart**2
 
 
-def _size(answers: Answers, seen: float, variance: float, df: int) -> float:
-    """The size of the simple sample whose agreement would be as precise; the clusters' number where all agree."""
-    spread = seen * (1 - seen)
+def _slopes(table: FloatArray, weights: FloatArray) -> tuple[float, FloatArray]:
+    """The agreement that chance gives, and how far a pair in each cell moves kappa (Fleiss, Cohen & Everitt 1969)."""
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    seen, chance = float((weights * table).sum()), float(rows @ weights @ columns)
+    expected = (weights @ columns)[:, None] + rows @ weights
+    moved = (weights - seen) * (1 - chance) - (expected - 2 * chance) * (1 - seen)
+    return chance, moved / (1 - chance) ** 2
+
+
+def _spread(table: FloatArray, weights: FloatArray) -> float:
+    """The variance of what one pair adds to kappa."""
+    return float((table * _slopes(table, weights)[1] ** 2).sum())
+
+
+def _size(share: FloatArray, spread: float, variance: float, df: int) -> float:
+    """The size of the simple sample whose agreement would be as precise; the units' number where all agree."""
     if df and spread > 0 and variance > ROUNDING * spread:
         return spread / variance
-    return min(df + 1, float(answers.w.sum() ** 2 / (answers.w**2).sum()))
-
-
-def _quantile(answers: Answers, df: int, level: float) -> float:
-    """The normal quantile for pairs drawn one by one, Student's under a design or with weights."""
-    if answers.design.is_plain and np.all(answers.w == answers.w[0]):
-        return float(special.ndtri((1 + level) / 2))
-    return float(special.stdtrit(df, (1 + level) / 2)) if df else math.inf
+    return min(df + 1, 1 / float((share**2).sum()))

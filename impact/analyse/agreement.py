@@ -47,12 +47,15 @@ def agreements(drawn: Drawn) -> pd.DataFrame:
 
 
 def pairs_behind(drawn: Drawn) -> Iterator[Counted]:
-    """Pairs that agree and that do not, as disclosure control judges them: where all agree, each mentor would know what
-    their young person said."""
+    """Pairs as disclosure control judges them: who agrees and who does not, and of a yes or no, among those of one
+    answer too. Where all who say yes agree, each mentor who said so would know what their young person said."""
     for side in _sides(drawn):
-        alike = side.x == side.y
-        yes, no = int(alike.sum()), int((~alike).sum())
-        yield side.mirrored.young.id, PAIRS, side.x.size, yes, no, float(alike.min()), float(alike.max())
+        alike, share = side.x == side.y, side.mirrored.young.kind == "share"
+        among = [said == value for said in (side.x, side.y) for value in (0, 1)] if share else []
+        for inside in (np.ones(alike.size, dtype=bool), *among):
+            yes, no = int(alike[inside].sum()), int((~alike[inside]).sum())
+            if yes + no:
+                yield side.mirrored.young.id, PAIRS, yes + no, yes, no, float(not no), float(yes > 0)
 
 
 def mirrored(questionnaire: Questionnaire) -> Iterator[Mirrored]:

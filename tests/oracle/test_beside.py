@@ -9,9 +9,12 @@ import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from impact.agreement import Answers, kappa
+from impact.analyse import analyse
+from impact.normalise import normalise
 from impact.reliability import Items, reliability
 from impact.sample import Design, Sample
 from impact.sensitivity import Asked, detectable_mean, imbens_manski, missing_bounds, trimming_bounds
+from tests.unit._exports import export, study
 
 FOLDER = Path(__file__).parent
 
@@ -162,3 +165,30 @@ def test_detectable_difference_of_means_is_that_of_power_t_test(row):
     equal(found, 3 * row["detectable"])
     if row["n_a"] == row["n_b"]:
         equal(found, 3 * row["power_t_test"])
+
+
+NUMBER = {"kind": "number", "asked": ["mentored", "non_mentored"]}
+
+
+@pytest.mark.parametrize("row", cases("anderson.csv"))
+def test_an_index_is_andersons_by_hand(row):
+    """Through the whole analysis: part 0 are the non-mentored, on whom the items are standardised."""
+    frame = table("items.csv")
+    names = ["a", "b", "d", "e"]
+    frame = frame[frame[names].notna().all(axis=1)] if row["complete"] else frame
+    questions = [NUMBER | {"id": name, "text": name} for name in (*names, "weight")]
+    single = [
+        {"id": f"m_{name}", "dimension": "d", "kind": "mean", "question": name, "label": "L",
+         "better": "lower" if name == "e" else "higher"} for name in names
+    ]  # fmt: skip
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": [one["id"] for one in single]}
+    group = {"column": "part", "mentored": ["1"], "non_mentored": ["0"]}
+    made = study(
+        questions, [*single, index], source=[{"file": "a.csv", "group": group}],
+        design={"weight": "weight"} if row["weighted"] else {},
+    )  # fmt: skip
+    cells = frame[["part", *names, "weight"]].map(lambda value: "" if value != value else f"{value:g}")
+    found = analyse(normalise([export(list(cells), cells.to_numpy().tolist())], made), made).estimates
+    found = found[found["indicator"] == "d"].set_index("group")["estimate"]
+    equal(found["mentored"], row["mentored"])
+    equal(found["non_mentored"], row["non_mentored"])

@@ -42,9 +42,9 @@ def test_squares_of_distances_by_hand():
 
 @pytest.mark.parametrize("ordered", [True, False])
 def test_full_agreement_keeps_a_lower_limit(ordered):
-    """30 of 30, half of them yes: Wilson's 30 / (30 + 1.959964^2) of agreement where chance gives one half."""
+    """30 of 30, half of them yes: Wilson's 30 / (30 + t^2) of agreement, by Student, where chance gives one half."""
     found = kappa(crossed([[15, 0], [0, 15]]), 0.95, ordered)
-    low = 30 / (30 + 1.959964**2)
+    low = 30 / (30 + 2.0452296**2)
     assert (found.estimate, found.low, found.high) == pytest.approx((1, (low - 0.5) / 0.5, 1), rel=1e-6)
     apart = kappa(crossed([[0, 15], [15, 0]]), 0.95, ordered)
     assert (apart.estimate, apart.low, apart.high) == pytest.approx((-1, -1, -(low - 0.5) / 0.5), rel=1e-6)
@@ -67,6 +67,13 @@ def test_one_pair_that_differs_has_limits():
     assert found.low <= found.estimate <= found.high
     assert found.low < found.high
     assert found.std_error == math.inf
+
+
+def test_few_pairs_with_a_rare_answer_do_not_rule_chance_out():
+    """3 and 3 of 20 say yes, never both: Fleiss, Cohen & Everitt's error alone would put kappa below 0."""
+    found = kappa(crossed([[0, 3], [3, 14]]), 0.95, ordered=False)
+    assert found.estimate == pytest.approx((0.7 - 0.745) / (1 - 0.745))
+    assert found.estimate + 2 * found.std_error < 0 < found.high
 
 
 def test_two_sides_of_which_one_never_varies_agree_as_by_chance():

@@ -166,6 +166,8 @@ def test_a_code_reaches_no_table():
     [
         ((20, 5, 10, 15), "shown"),
         ((20, 2, 2, 20), "suppressed"),
+        ((20, 4, 20, 20), "suppressed"),
+        ((20, 20, 5, 5), "suppressed"),
         ((2, 20, 20, 2), "suppressed"),
         ((4, 2, 2, 2), "suppressed"),
     ],
