@@ -204,3 +204,15 @@ def test_a_group_in_which_nobody_answered_is_too_few():
     found, _ = found_in([*opinions((9, 9, 9, 9), (0, 0, 0, 0)), ["0", ""]])
     assert set(found.options.loc[found.options["group"] == "non_mentored", "status"]) == {"too_few"}
     assert set(found.options.loc[found.options["reference"] == "non_mentored", "status"]) == {"too_few"}
+
+
+def test_the_question_that_makes_the_bands_is_not_compared_between_them():
+    since = {"id": "depuis", "kind": "single", "text": "Depuis", "choices": [
+        {"code": code, "label": code} for code in ("un_mois", "trois_mois", "un_an")]}  # fmt: skip
+    indicator = FRIENDS | {"id": "un_an", "question": "depuis", "counts": ["un_an"]}
+    rows = [[group, said] for group in "10" for said in ("un_mois", "trois_mois", "un_an") for _ in range(9)]
+    duration = {"question": "depuis", "over": ["un_an"], "under": ["un_mois", "trois_mois"]}
+    found, _ = found_in(rows, (since,), (indicator,), ("Mentor", "Depuis"), duration=duration)
+    compared = found.options[found.options["reference"] != ""]
+    assert set(zip(compared["group"], compared["reference"], strict=True)) == {("mentored", "non_mentored")}
+    assert {"mentored_over", "mentored_under"} <= set(found.options["group"])
