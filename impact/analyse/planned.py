@@ -91,25 +91,36 @@ class _Moved(NamedTuple):
     covariates: bool
     duration: bool
     design: bool
+    pairs: frozenset[str]  # indicators whose mirror is another; all, where the code of pairs is
     then: Mapping[str, object]  # [analysis] as it was locked
 
 
 def _moved(study: Study) -> _Moved:
     assert study.plan is not None
     found = changes(study)
-    single = {one.name for one in found if one.kind == "indicator"}
+    single = {one.name for one in found if one.kind == "indicator" and one.keys != ("mirrors",)}
     indices = {one.id for one in study.questionnaire.indicator if single.intersection(one.items)}
-    kinds = {one.kind for one in found}
+    kinds = {one.kind for one in found if one.keys != ("pair",)}
     choices = frozenset(key for one in found if one.kind == "analysis" for key in one.keys)
     then = study.plan.held.parts.get(("analysis", ""), {})
     covariates = "covariate" in kinds or "adjust_for" in choices
-    return _Moved(frozenset(single | indices), choices, covariates, "duration" in kinds, "design" in kinds, then)
+    design = "design" in kinds
+    return _Moved(frozenset(single | indices), choices, covariates, "duration" in kinds, design, _unpaired(study), then)
+
+
+def _unpaired(study: Study) -> frozenset[str]:
+    """Indicators that are set against another side, or in other pairs, than was locked."""
+    found = changes(study)
+    if any(one.kind == "design" and "pair" in one.keys for one in found):
+        return frozenset(study.questionnaire.indicators)
+    return frozenset(one.name for one in found if one.kind == "indicator" and "mirrors" in one.keys)
 
 
 def _otherwise(row: _Row, columns: frozenset[str], moved: _Moved, study: Study) -> Iterator[bool]:
     """Each reason why a row is not what was planned, as far as it holds."""
     yield moved.design or bool(moved.choices - _LOCAL)
     yield bool(moved.indicators.intersection((row["indicator"], row.get("mirror", ""))))
+    yield "mirror" in row and bool(moved.pairs.intersection((row["indicator"], row["mirror"])))
     groups = (row.get("group", ""), row.get("reference", ""))
     banded = any(group.startswith("mentored_") for group in groups)
     yield moved.duration and (banded or row.get("measure") in ("slope", "curve"))

@@ -335,6 +335,19 @@ def test_what_stands_on_a_change_is_exploratory_and_nothing_else(folder, name, t
         assert tags(folder, table, **kept) == {"planned"}
 
 
+def test_a_code_of_pairs_named_afterwards_moves_nothing_but_the_pairs(folder):
+    """The second group are mentors here, so that both sides answer."""
+    change(folder, "study.toml", 'non_mentored = ["0"]', 'mentor = ["0"]')
+    change(folder, "study.toml", 'adjust_for = ["age"]\n', "")
+    change(folder, "questionnaire.toml", 'id = "age"\nkind = "number"', 'id = "age"\nkind = "text"')
+    locked(folder)
+    change(folder, "study.toml", "[analysis]", '[design]\npair = "age"\n\n[analysis]')
+    rows = [[row[0], *row[1:3], f"P{place // 2}", row[4]] for place, row in enumerate(ROWS)]
+    save(folder, delimited([HEADINGS, *rows]))
+    assert tags(folder, "estimates") == {"planned"}
+    assert tags(folder, "agreement") == {"exploratory"}
+
+
 def test_a_gap_declared_afterwards_leaves_the_estimates_planned(folder):
     locked(folder)
     change(answered(folder), "study.toml", "0.05", "0.2")
