@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from impact.analyse.estimates import levels
 from impact.indicators import score
 from impact.significance import choose, p_value
 
-ROUNDS = 5
+ROUNDS = 3
 ROWS, QUESTIONS, CLUSTERS = 100_000, 60, 200
 SCRIPT = Path(__file__).with_name("survey.R")
 MISSING_R = (
@@ -94,12 +94,6 @@ def _questionnaire() -> str:
     return "\n".join(lines)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
 def _once(responses: impact.Responses, study: impact.Study) -> Seconds:
     """The parts of `analyse` one by one, then a whole run."""
     clock = [time.perf_counter()]
@@ -116,7 +110,7 @@ def _once(responses: impact.Responses, study: impact.Study) -> Seconds:
     clock.append(time.perf_counter())
     impact.analyse(responses, study)
     clock.append(time.perf_counter())
-    return Seconds(*np.diff(clock))
+    return Seconds(*(end - start for start, end in pairwise(clock)))
 
 
 def _tested(two: Pair) -> float:
