@@ -8,11 +8,12 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
 from impact.adjust.newton import Minimum, minimum
 from impact.adjust.weighting import CERTAIN, linear, logistic
-from impact.sample import ROUNDING, FloatArray, Sample
+from impact.sample import ROUNDING, FloatArray, IntArray, Sample
 
 FEWEST: Final = 10  # answers; below, coverage was not looked into
 FEWEST_SIDE: Final = 5  # of yes and of no
@@ -55,21 +56,24 @@ def slope(x: FloatArray, sample: Sample, level: float) -> Slope | None:
     df = sample.design.df(sample.rows) - 1
     if not _enough(sample) or df < 1 or np.all(held == held[0]):
         return None
-    scale = float(np.abs(held - held.mean()).max())
-    basis = np.column_stack([np.ones(held.size), (held - held.mean()) / scale])
-    inverse = np.linalg.inv((sample.w[:, None] * basis).T @ basis)
-    fitted = inverse @ (basis.T @ (sample.w * sample.y))
-    lever = sample.w * (basis @ inverse[1])
-    moves = sample.design.influence(sample.rows, lever * (sample.y - basis @ fitted))
-    variance = float(moves @ moves)
-    if variance <= ROUNDING * sample.spread * float(lever @ lever):
+    w, total = sample.w, float(sample.w.sum())
+    away = held - _product(w, held) / total
+    lever = w * away / _product(w, away**2)
+    estimate = _product(lever, sample.y)
+    moves = sample.design.influence(sample.rows, lever * (sample.y - sample.mean - estimate * away))
+    linearised, simple = _product(moves, moves), _product(lever, lever)
+    if linearised <= ROUNDING * sample.spread * simple:
         return None
-    kept, freedom = _kept(basis, inverse, lever, sample)
-    estimate, linearised = float(fitted[1]) / scale, math.sqrt(variance) / scale
-    error, freedom = linearised / math.sqrt(kept), min(freedom, df)
+    trace, square = _form(lever, away, w / total, sample)
+    error, freedom = math.sqrt(linearised * simple / trace), min(trace**2 / square, df)
     reach = float(special.stdtrit(freedom, (1 + level) / 2)) * error
     p = 2 * float(special.stdtr(freedom, -abs(estimate) / error))
-    return Slope(estimate, error, freedom, estimate - reach, estimate + reach, p, linearised)
+    return Slope(estimate, error, freedom, estimate - reach, estimate + reach, p, math.sqrt(linearised))
+
+
+def _product(a: FloatArray, b: FloatArray) -> float:
+    """The sum of products, summed in one order whatever the machine's linear algebra does."""
+    return float((a * b).sum())
 
 
 def _enough(sample: Sample) -> bool:
@@ -78,29 +82,32 @@ def _enough(sample: Sample) -> bool:
     return sample.n >= FEWEST and sided and sample.spread > 0
 
 
-def _kept(basis: FloatArray, inverse: FloatArray, lever: FloatArray, sample: Sample) -> tuple[float, float]:
-    """The part of a slope's true variance that the linearised one holds on average, and its degrees of freedom.
+def _form(lever: FloatArray, away: FloatArray, part: FloatArray, sample: Sample) -> tuple[float, float]:
+    """The traces of the quadratic form that a slope's linearised variance is, and of its square.
 
-    For answers of equal spread, drawn one by one. The linearised variance is then a quadratic form whose matrix is
-    diagonal over the primary units but for a few columns: its trace and that of its square are sums over the units.
+    They are what it is on average and half its variance, for answers of variance 1 drawn one by one. Each row moves the
+    slope by `lever` times its residual, and the fitted line by `part` and by `lever` times its distance `away`. So the
+    form is diagonal over the primary units but for four columns, and its traces are sums over the units.
     """
     design = sample.design
-    hat = inverse @ (sample.w[:, None] * basis).T
-    columns = np.column_stack([design.influence(sample.rows, lever * side) for side in (*basis.T, *hat)])
+    columns = np.column_stack(
+        [design.influence(sample.rows, lever * each) for each in (np.ones_like(away), away, part, lever)]
+    )
     if design.stratum is None:
         columns -= columns.mean(axis=0)  # which `influence` spares where scores add up to zero: these do not
     units = sample.rows if design.unit is None else design.unit[sample.rows]
     stratum = np.zeros(len(columns), dtype=np.intp) if design.stratum is None else design.stratum
     counts = design.sizes[stratum]
     own = np.bincount(units, lever**2, len(columns)) * counts / np.maximum(counts - 1, 1)
-    size = basis.shape[1]
-    core = np.block([[hat @ hat.T, -np.eye(size)], [-np.eye(size), np.zeros((size, size))]])
+    across = _product(part, lever)
+    hats = np.array([[_product(part, part), across], [across, _product(lever, lever)]])
+    core = np.block([[hats, -np.eye(2)], [-np.eye(2), np.zeros((2, 2))]])
     shared = core @ columns.T @ columns
     totals = np.bincount(stratum, own, design.sizes.size) / design.sizes
     trace = (own * (1 - 1 / counts)).sum() + np.trace(shared)
     square = (own**2 * (1 - 2 / counts)).sum() + (totals**2).sum() + np.trace(shared @ shared)
     square += 2 * (own * ((columns @ core) * columns).sum(axis=1)).sum()
-    return float(trace / (lever @ lever)), float(trace**2 / square)
+    return float(trace), float(square)
 
 
 def curve(x: FloatArray, sample: Sample, at: FloatArray, level: float) -> list[Level] | None:
@@ -115,11 +122,12 @@ def curve(x: FloatArray, sample: Sample, at: FloatArray, level: float) -> list[L
     df = sample.design.df(sample.rows) - 2
     if not _enough(sample) or df < 1 or np.any(np.diff(knots) <= 0):
         return None
-    basis = _spline(held, knots)
-    fit = _fit(basis, sample)
+    place, different = pd.factorize(held, sort=True)
+    basis = _spline(different, knots)
+    fit = _fit(basis, place, sample)
     if fit is None:
         return None
-    points, covariance = _spline(at, knots), _covariance(basis, fit, sample)
+    points, covariance = _spline(at, knots), _covariance(basis, place, fit, sample)
     errors = np.sqrt(np.einsum("ij,jk,ik->i", points, covariance, points))
     return _levels(at, points @ fit.coefficients, errors, float(special.stdtrit(df, (1 + level) / 2)), sample)
 
@@ -136,12 +144,13 @@ def _spline(x: FloatArray, knots: FloatArray) -> FloatArray:
     )
 
 
-def _fit(basis: FloatArray, sample: Sample) -> Minimum | None:
-    """The coefficients, from the answers at each different value: as many rows as values, whatever the people."""
-    _, first, place = np.unique(basis[:, 1], return_index=True, return_inverse=True)
-    different = basis[first]
+def _fit(different: FloatArray, place: IntArray, sample: Sample) -> Minimum | None:
+    """The coefficients, from the answers at each different value: as many rows as values, whatever the people.
+
+    `different` has one row a value of the number, `place` says which each person has.
+    """
     weight, total = (np.bincount(place, each).astype(np.float64) for each in (sample.w, sample.w * sample.y))
-    start = np.zeros(basis.shape[1])
+    start = np.zeros(different.shape[1])
     if sample.kind != "share":
         return minimum(different, lambda predictor: linear(predictor, total / weight, weight), start)
     both, counts = np.concatenate([different, different]), np.concatenate([total, weight - total])
@@ -150,12 +159,13 @@ def _fit(basis: FloatArray, sample: Sample) -> Minimum | None:
     return None if fit is None or special.expit(-np.abs(fit.predictor)).min() <= CERTAIN else fit
 
 
-def _covariance(basis: FloatArray, fit: Minimum, sample: Sample) -> FloatArray:
-    predictor = basis @ fit.coefficients
-    residual = sample.y - (special.expit(predictor) if sample.kind == "share" else predictor)
-    scores = (sample.w * residual)[:, None] * (basis @ fit.inverse)
-    moves = np.column_stack([sample.design.influence(sample.rows, score) for score in scores.T])
-    return np.asarray(moves.T @ moves, dtype=np.float64)
+def _covariance(different: FloatArray, place: IntArray, fit: Minimum, sample: Sample) -> FloatArray:
+    """That of the coefficients, linearised over clusters and strata (Binder 1983)."""
+    predictor, directions = different @ fit.coefficients, different @ fit.inverse
+    level = special.expit(predictor) if sample.kind == "share" else predictor
+    residual = sample.w * (sample.y - level[place])
+    moves = [sample.design.influence(sample.rows, residual * direction[place]) for direction in directions.T]
+    return np.array([[_product(one, other) for other in moves] for one in moves])
 
 
 def _levels(

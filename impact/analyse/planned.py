@@ -2,7 +2,8 @@
 
 A row is planned where all that it stands on says what the lock says (`Plan.held`): its indicator (of an index, its
 items too), the design, the level and the interval; of a band, the duration; of a comparison, its measure, test, gap,
-family, and what it is adjusted for.
+family, and what it is adjusted for. An answer of a set is planned where it is all that an indicator counts; the test of
+a whole set is in no plan.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ _Row = Mapping[str, str]
 
 
 class Standing(NamedTuple):
-    """What a report can say of the plan. `counts` maps each table with indicators to how many of its shown rows are
+    """What a report can say of the plan. `counts` maps each table that is `tagged` to how many of its shown rows are
     planned and how many exploratory; `there` are the exports that stood there when the plan was locked."""
 
     date: str  # of the lock that results are held against: "2026-11-25"
@@ -55,7 +56,7 @@ def standing(results: Results, study: Study) -> Standing | None:
     held = study.plan.held
     counts = {}
     for name, columns in TABLES.items():
-        if {"indicator", "status"} <= {*columns}:
+        if tagged(name) and "status" in columns:
             table = getattr(results, name)
             tags = planned(table, study)[table["status"] == "shown"]
             counts[name] = (int((tags == PLANNED).sum()), int((tags == EXPLORATORY).sum()))
@@ -64,12 +65,14 @@ def standing(results: Results, study: Study) -> Standing | None:
 
 
 def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
-    """PLANNED or EXPLORATORY for each row of a table of results that has an `indicator`; "" where a row has none.
+    """PLANNED or EXPLORATORY for each row of a table of results that is `tagged`; "" where a row has no indicator.
 
     ValueError where the study has no plan.
     """
     if study.plan is None:
         raise ValueError("no plan was locked")
+    if "indicator" not in table:
+        return _of_answers(table, study)
     read, moved = [name for name in _READ if name in table], _moved(study)
 
     @cache
@@ -81,6 +84,18 @@ def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
 
     cells = table[read].fillna("").astype(str).itertuples(index=False, name=None)
     return pd.Series([tag(*values) for values in cells], table.index, dtype=object)
+
+
+def tagged(name: str) -> bool:
+    """Whether the rows of a table are results that can be planned."""
+    return "indicator" in TABLES[name] or name == "options"
+
+
+def _of_answers(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
+    """The answers of sets of answers, judged as the share that counts that answer alone."""
+    shares = {(one.question, *one.counts): one.id for one in reversed(study.questionnaire.indicator) if one.counts}
+    asked = [shares.get(key, "") for key in zip(table["question"], table["choice"], strict=True)]
+    return planned(table.assign(indicator=asked, unit="share"), study).replace("", EXPLORATORY)
 
 
 class _Moved(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from impact.analyse.planned import planned
+from impact.analyse.planned import planned, tagged
 from impact.model import OCCASIONAL, TABLES, Results
 from impact.report.files import write
 from impact.study import Study
@@ -30,10 +30,10 @@ def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ..
 
 
 def as_written(results: Results, study: Study, name: str) -> pd.DataFrame:
-    """A table with the columns that are written: those of TABLES and, of indicators of a study whose plan was locked,
+    """A table with the columns that are written: those of TABLES and, of results of a study whose plan was locked,
     `plan`."""
     table: pd.DataFrame = getattr(results, name)[list(TABLES[name])]
-    return table.assign(plan=planned(table, study)) if study.plan and "indicator" in table else table
+    return table.assign(plan=planned(table, study)) if study.plan and tagged(name) else table
 
 
 def notices(study: Study) -> dict[str, str]:

@@ -408,6 +408,18 @@ def test_the_files_say_it_only_where_a_plan_was_locked(folder):
     assert "plan" not in pd.read_csv(folder / "after" / "flow.csv")
 
 
+def test_an_answer_of_a_set_is_planned_where_an_indicator_counts_it_alone(folder):
+    locked(folder)
+    rows = pd.DataFrame(
+        [("absence", "", "oui"), ("absence", "non_mentored", "oui"), ("absence", "non_mentored", "non"),
+         ("absence", "non_mentored", "")],
+        columns=["question", "reference", "choice"],
+    ).assign(group="mentored", p=0.5, low=0.1)  # fmt: skip
+    assert planned(rows, read_study(folder)).tolist() == ["planned", "planned", "exploratory", "exploratory"]
+    change(folder, "questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]')
+    assert set(planned(rows, read_study(folder))) == {"exploratory"}
+
+
 def test_what_a_report_can_say_of_the_plan(folder):
     locked(folder)
     change(answered(folder), "questionnaire.toml", "max = 20", "max = 19")
