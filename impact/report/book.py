@@ -6,12 +6,14 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
+from impact.analyse.planned import PLANNED, planned
 from impact.model import COMPARISONS, TABLES, Results
 from impact.study import Indicator, Study
 from impact.texts import Texts
 
 Row: TypeAlias = Mapping[str, Any]
 
+PLAN_SIGN: Final = "§"  # beside a comparison that the locked plan foresaw
 SPREAD: Final = 2  # questions whose every answer is drawn
 LARGE: Final = 10  # from here on a mean is written with one decimal, in all groups alike
 SMALL_BASE: Final = 30  # under it a figure is printed with a dagger and never put into a sentence (NCHS, INSEE habit)
@@ -54,6 +56,7 @@ def open_book(results: Results, study: Study, texts: Texts) -> Book:
     means = results.estimates[results.estimates["unit"] == "mean"]
     large = set(means.loc[means["estimate"].abs() >= LARGE, "indicator"])
     gaps = comparisons[comparisons["measure"] == "difference"]
+    gaps = gaps.assign(plan=planned(gaps, study)) if study.plan else gaps
     crude, pair = gaps["adjustment"] == "none", ("indicator", "group", "reference")
     return Book(
         results,
@@ -124,6 +127,13 @@ def labelled(book: Book, indicator: Indicator) -> str:
     """An indicator at the head of a row: its label, and what it counts in."""
     label, unit = book.texts.label(indicator.label), counted_in(book, indicator)
     return f"{label} ({unit})" if unit else label
+
+
+def marked(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """The same at the head of a comparison: with a sign where the plan that was locked foresaw it."""
+    row = book.gaps.get((indicator.id, *pair))
+    foreseen = row is not None and row.get("plan") == PLANNED
+    return f"{labelled(book, indicator)}\u00a0{PLAN_SIGN}" if foreseen else labelled(book, indicator)
 
 
 def sayable(book: Book, indicator: str, *groups: str) -> bool:

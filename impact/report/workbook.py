@@ -17,6 +17,7 @@ from impact.model import TABLES
 from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
+from impact.report.pages._blocks import capital
 from impact.report.sentences import name
 from impact.report.tables import as_written
 from impact.texts.typography import MINUS, spaces
@@ -269,7 +270,7 @@ _LABELS: Final[Mapping[str, Callable[[Book, str, str], str]]] = {
     "indicator": lambda book, value, _: book.texts.label(book.indicators[value].label),
     "question": lambda book, value, _: book.texts.label(book.study.question(value).text),
     "mirror": lambda book, value, _: book.texts.label(book.indicators[value].label),
-    "covariate": lambda book, value, _: book.texts.label(book.study.question(value).name),
+    "covariate": lambda book, value, _: capital(book.texts.label(book.study.question(value).name)),
     "dimension": lambda book, value, _: book.texts.label(book.study.questionnaire.dimension[value].label),
     "group": lambda book, value, _: name(book, value),
     "reference": lambda book, value, _: name(book, value),

@@ -30,6 +30,11 @@ SIZES = {
 QUESTIONNAIRE = """
 title = {fr = "Questionnaire d'essai", en = "Trial questionnaire"}
 [[question]]
+id = "duree_mois"
+kind = "number"
+text = {fr = "Depuis combien de mois as-tu ton mentor ?", en = "For how many months have you had your mentor?"}
+asked = ["mentored"]
+[[question]]
 id = "age"
 kind = "number"
 text = {fr = "Quel âge as-tu ?", en = "How old are you?"}
@@ -427,7 +432,7 @@ def _ratio(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
         "high": high,
         "p": 0.0004,
         "p_adjusted": 0.0008,
-        "interval": "mover",
+        "interval": "mover_wilson",
         "test": "score",
         "verdict": "higher" if low > 1 else "lower" if high < 1 else "inconclusive",
     }

@@ -38,7 +38,7 @@ def _adjusted(row: dict[str, Any]) -> dict[str, Any]:
     low = gap - wide * (row["estimate"] - row["low"])
     high = gap + wide * (row["high"] - row["estimate"])
     verdict = "higher" if low > 0 else "lower" if high < 0 else "inconclusive"
-    return {"estimate": gap, "low": low, "high": high, "verdict": verdict, "interval": "newcombe", "test": "wald"}
+    return {"estimate": gap, "low": low, "high": high, "verdict": verdict, "interval": "newcombe", "test": "design_t"}
 
 
 def occasional(estimates: pd.DataFrame, crude: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -103,7 +103,7 @@ def _reliability() -> list[dict[str, Any]]:
     common = {"indicator": "socio_affective", "dimension": "socio_affective", "items": 2, "status": "shown", **LEVEL}
     return [
         common | {"group": "mentored", "measure": "alpha", "n": 150, "estimate": 0.58, "low": 0.46, "high": 0.68,
-                  "interval": "feldt"},
+                  "interval": "delta"},
         common | {"group": "mentored", "measure": "omega", "n": 150, "estimate": 0.61, "low": 0.49, "high": 0.71,
                   "interval": "delta"},
         {"indicator": "socio_affective", "dimension": "socio_affective", "group": "mentored_under", "measure": "alpha",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from impact import texts
-from impact.model import TABLES, Results
+from impact.model import OCCASIONAL, TABLES, Results
 from impact.report.book import open_book
 from impact.report.pages import Picture, document
 from impact.report.pages.cover import MOST_DOTS
@@ -31,6 +31,9 @@ def without(groups: set[str]) -> Results:
         frame = getattr(results, name)
         return frame[~frame[list(columns)].isin(groups).any(axis=1)]
 
+    sides = {"group", "reference", "arm"}
+    further = {name: others(name, *(sides & set(OCCASIONAL[name]))) for name in OCCASIONAL if name != "agreement"}
+
     return replace(
         results,
         estimates=others("estimates", "group"),
@@ -40,6 +43,8 @@ def without(groups: set[str]) -> Results:
         published=others("published", "group"),
         flow=others("flow", "group"),
         sizes={group: size for group, size in results.sizes.items() if group not in groups},
+        agreement=results.agreement.iloc[: 0 if {"mentored", "mentor"} & groups else None],
+        **further,
     )
 
 
@@ -275,7 +280,8 @@ def test_masked_rows_are_counted_in_the_method_and_none_is_said_in_words() -> No
     results = fake_results()
     frames = [getattr(results, name) for name in WITH_STATUS]
     masked = sum(int(frame["status"].isin(["suppressed", "suppressed_secondary"]).sum()) for frame in frames)
+    total = sum(map(len, frames))
     assert masked > 1
-    assert f"{masked} lignes des tableaux sont masquées" in str(pages())
+    assert f"{masked} lignes des tableaux, sur {total}, sont masquées" in str(pages())
     bare = {name: getattr(results, name).query("status == 'shown'") for name in WITH_STATUS}
     assert "Aucune ligne des tableaux n’est masquée." in str(pages(replace(results, **bare)))

@@ -363,7 +363,10 @@ def test_the_reading_of_a_comparison_gives_its_bases_and_says_that_it_is_not_adj
     said = reading(book_of(), [ABSENCE], PAIR)
     assert "Bases : 149 et 163." in said
     assert "Comparaison non ajustée." in said
-    assert "Comparaisons non ajustées" in " ".join(strings(document(book_of(), {})))
+    assert FR("report.method_beside") in " ".join(strings(document(book_of(), {})))
+    bare = fake_results()
+    crude = replace(bare, comparisons=bare.comparisons[bare.comparisons["adjustment"] == "none"])
+    assert "Comparaisons non ajustées" in " ".join(strings(document(book_of(crude), {})))
 
 
 def test_without_a_comparison_group_page_three_counts_no_comparison() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from impact import __version__
 from impact.figures import group_name
 from impact.model import SOURCE_GROUPS
-from impact.report.book import SMALL_BASE, Book, Row
+from impact.report.book import PLAN_SIGN, SMALL_BASE, Book, Row
 from impact.report.sentences import OUTCOMES, SIGNS, bracket, name, outcome, verdict
 from impact.study import Indicator
 from impact.texts.typography import bare, number, p_value, value
@@ -78,7 +78,8 @@ def legend(book: Book, rows: Iterable[Iterable[Cell]]) -> str:
         ("small", any(cell.endswith(DAGGER) for cell in written)),
         ("none", NONE in written),
     )
-    return " ".join(book.texts(f"report.legend_{key}") for key, occurs in keys if occurs)
+    planned = [book.texts("report.planned_legend")] if any(cell.endswith(PLAN_SIGN) for cell in written) else []
+    return " ".join([*planned, *(book.texts(f"report.legend_{key}") for key, occurs in keys if occurs)])
 
 
 def note(book: Book, reading: str, field: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from impact.report.book import (
     headline,
     in_dimension,
     labelled,
+    marked,
     printed,
     sayable,
 )  # fmt: skip
@@ -229,7 +230,7 @@ def comparison_table(book: Book, indicators: Sequence[Indicator], pair: tuple[st
     texts = book.texts
     rows: list[list[Cell]] = [
         [
-            labelled(book, each),
+            marked(book, each, pair),
             *(level_cells(book, each.id, group)[0] for group in pair),
             *gap_cells(book, each, pair),
         ]

@@ -8,6 +8,7 @@ from impact.report.pages._blocks import (
     Block,
     Cell,
     base_cell,
+    capital,
     column,
     field,
     legend,
@@ -66,10 +67,11 @@ def _table(book: Book, told: list[Mirrored], agreed: Found) -> Block | None:
          *(_agreement(book, each, agreed) if agreed else ())]
         for each in told
     ]  # fmt: skip
-    each_side = [column(texts("table.n"), 12, tone="muted"), column(texts("table.result"), 13, bold=True),
-                 column(texts("table.interval"), 20, tone="muted")]  # fmt: skip
-    pairs = [column(texts("table.pairs"), 12, tone="muted"), column(texts("table.measure_agreement"), 24, bold=True),
-             column(texts("table.measure_kappa"), 27, tone="muted")]  # fmt: skip
+    each_side = [column(texts("table.n"), 9, tone="muted"), column(texts("table.result"), 12, bold=True),
+                 column(texts("table.interval"), 18, tone="muted")]  # fmt: skip
+    pairs = [column(texts("table.pairs"), 11, tone="muted"),
+             column(capital(texts("table.measure_agreement")), 23, bold=True),
+             column(capital(texts("table.measure_kappa")), 27, tone="muted")]  # fmt: skip
     columns = [column(texts("table.indicator"), align="left"), *(each_side * 2), *(pairs if agreed else [])]
     spans = [("", 1), *((short(book, group), 3) for group in SIDES), *([("", 3)] if agreed else [])]
     block = {**table(columns, rows, spans), "size": 8, "padding": 0.9, "legend": legend(book, rows)}

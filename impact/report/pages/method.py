@@ -1,18 +1,22 @@
 """How the figures were made, what they do not say, in which direction they may err, and what the words mean."""
 
 from impact import __version__
+from impact.model import TABLES
 from impact.report.book import Book, masked_rows
 from impact.report.pages._blocks import Block, capital, literal, section
+from impact.report.pages.analyses import analyses
 from impact.texts.typography import number, percent, plural, points
 
-GLOSSARY = ("base", "interval", "point", "index", "p", "corrected")
+GLOSSARY = ("base", "interval", "point", "index", "p", "corrected", "adjusted", "equivalent", "standardised", "e_value")
 OF_GAPS = ("point", "p", "corrected")  # words that a report without comparison does not use
+OF_ADJUSTMENT = ("adjusted", "equivalent", "standardised", "e_value")  # nor one without adjusted comparisons
 
 
 def method(book: Book) -> Block:
     """Method, limits, glossary, and how to cite."""
     texts = book.texts
-    items = [_who(book), _design(book), *_limits(book), *_calculations(book), _secret(book), _synthetic(book)]
+    items = [_who(book), _design(book), *_limits(book), *_calculations(book), *analyses(book), _secret(book),
+             _synthetic(book)]  # fmt: skip
     glossary = [_word(book, key) for key in GLOSSARY if _used(book, key)]
     blocks: list[Block] = [
         {"kind": "definitions", "items": [item for item in items if item]},
@@ -27,6 +31,8 @@ def method(book: Book) -> Block:
 
 def _used(book: Book, word: str) -> bool:
     """Whether a word of the glossary stands in this report."""
+    if word in OF_ADJUSTMENT:
+        return bool(book.adjusted)
     return bool(book.gaps) if word in OF_GAPS else word != "index" or "index" in _kinds(book)
 
 
@@ -100,21 +106,12 @@ def _tests(book: Book) -> Block:
     texts, analysis = book.texts, book.study.analysis
     labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
     primary = texts("sentence.between").join(labels) or texts("report.method_tests_none")
-    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction")]
-    made = "shown" in set(book.results.adjustment["status"])  # and told on a page of its own
-    if not made:
-        said.append(texts("report.method_unadjusted"))
-    if analysis.adjust_for and not made:
-        asked = [texts.label(book.study.question(each).text) for each in analysis.adjust_for if _known(book, each)]
-        said.append(texts("report.method_adjust_for", questions=texts("sentence.between").join(asked)))
+    adjusted = "report.method_beside" if book.adjusted else "report.method_unadjusted"
+    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction"), texts(adjusted)]
     if analysis.smallest_useful_gap:
         gap = points(analysis.smallest_useful_gap, texts).removeprefix("+")
         said.append(texts("report.method_gap", gap=gap))
     return {"term": texts("report.method_tests"), "paragraphs": said}
-
-
-def _known(book: Book, question: str) -> bool:
-    return question in book.study.questionnaire.questions
 
 
 def _secret(book: Book) -> Block:
@@ -123,8 +120,9 @@ def _secret(book: Book) -> Block:
         return {"term": texts("report.method_secret"), "paragraphs": [texts("report.method_secret_internal")]}
     masked = masked_rows(book)
     key = f"masked_{plural(masked, texts)}" if masked else "none"
+    total = sum(len(getattr(book.results, name)) for name, columns in TABLES.items() if "status" in columns)
     said = [texts("report.method_secret_text", base=rule.minimum_base, answer=rule.minimum_answer),
-            texts(f"report.method_secret_{key}", count=number(masked, texts))]  # fmt: skip
+            texts(f"report.method_secret_{key}", count=number(masked, texts), total=number(total, texts))]  # fmt: skip
     return {"term": texts("report.method_secret"), "paragraphs": said}
 
 

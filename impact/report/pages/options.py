@@ -7,7 +7,7 @@ from impact.report.book import Book, Row, records
 from impact.report.pages._blocks import NONE as NONE
 from impact.report.pages._blocks import Block, Cell, capital, column, masked, short, table, titled
 from impact.report.sentences import SIGNS
-from impact.texts.typography import bare, interval, p_value, percent
+from impact.texts.typography import bare, interval, number, p_value, percent
 
 PAIR = COMPARISONS[0]
 
@@ -37,11 +37,12 @@ def _table(book: Book, question: str, rows: list[dict[str, Any]]) -> Block:
          *(_gap(book, found.get((choice, *PAIR))) if paired else ())]
         for choice in choices
     ]  # fmt: skip
-    each_group = [column(texts("table.result"), 13, bold=True), column(texts("table.interval"), 20, tone="muted")]
+    each_group = [column(texts("table.n"), 9, tone="muted"), column(texts("table.result"), 13, bold=True),
+                  column(texts("table.interval"), 19, tone="muted")]  # fmt: skip
     of_gap = [column(texts("table.gap"), 15, bold=True), column(texts("table.interval"), 22, tone="muted"),
               column(texts("table.p_adjusted"), 14, tone="muted")]  # fmt: skip
     columns = [column(texts("table.choice"), align="left"), *(each_group * len(groups)), *(of_gap if paired else [])]
-    spans = [("", 1), *((short(book, group), 2) for group in groups), *([("", 3)] if paired else [])]
+    spans = [("", 1), *((short(book, group), 3) for group in groups), *([("", 3)] if paired else [])]
     together = _together(book, found.get(("", *PAIR)))
     block = {**table(columns, cells, spans), "size": 7.8, "padding": 0.9, "legend": together}
     key = "options_subtitle" if paired else "options_subtitle_alone"
@@ -50,11 +51,15 @@ def _table(book: Book, question: str, rows: list[dict[str, Any]]) -> Block:
     return made or block
 
 
-def _level(book: Book, row: Row | None) -> tuple[str, str]:
+def _level(book: Book, row: Row | None) -> tuple[str, str, str]:
     if row is None or row["status"] != "shown":
         sign = masked(row) if row else NONE
-        return sign, sign
-    return percent(row["estimate"], book.texts), interval(row["low"], row["high"], "share", book.texts)
+        return sign, sign, sign
+    return (
+        number(row["n"], book.texts),
+        percent(row["estimate"], book.texts),
+        interval(row["low"], row["high"], "share", book.texts),
+    )
 
 
 def _gap(book: Book, row: Row | None) -> tuple[str, str, str]:
