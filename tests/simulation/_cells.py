@@ -12,6 +12,7 @@ from impact.sample import FloatArray, Sample
 
 LEVEL = 0.95
 SEED = 20221127
+OPEN = ("ratio", "odds_ratio")  # what may have no upper end: their usual width is the median
 REPLICATIONS = 8000  # a Monte Carlo error of 0.0024 at a coverage of 0.95
 
 
@@ -21,7 +22,7 @@ class Cell(NamedTuple):
     `n` and `reference` are the sizes of the arms (0 where there is one arm); `truth` and `truth_reference` what the
     arms' estimates aim at: a share, or the mean of a distribution of `answers`. `clusters` is 0 where each respondent
     was drawn alone, and `design_effect` is what the clusters' true correlation and the weights make of the variance of
-    a share (the first arm's). `width` is the mean width, for a ratio the median. `below` and `above` are how often the
+    a share (the first arm's). `width` is the mean width, of OPEN the median. `below` and `above` are how often the
     whole interval lies below, or above, the truth. `error` is the Monte Carlo standard error, 0 where `how` is exact.
     """
 
@@ -76,7 +77,7 @@ def simulated(named: Cell, one: Callable[[], Estimated | None], truth: float) ->
 def filled(named: Cell, found: Sequence[Estimated], truth: float) -> Cell:
     """A cell filled from what was found in draws that are as likely one as another."""
     low, high = np.array([one.low for one in found]), np.array([one.high for one in found])
-    figures = attained(low, high, truth, np.full(len(found), 1 / len(found)), named.setting == "ratio")
+    figures = attained(low, high, truth, np.full(len(found), 1 / len(found)), named.setting in OPEN)
     error = float(np.sqrt(figures["coverage"] * (1 - figures["coverage"]) / len(found)))
     return named._replace(**figures, error=error, how=f"{len(found)} replications, seed {SEED}")
 

@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 from scipy import stats
 
-from impact.contrasts import CONTRASTS
+from impact.contrasts import CONTRASTS, Estimated
 from impact.intervals import INTERVALS
 from impact.sample import FloatArray, Sample
-from tests.simulation._cells import Ask, Cell, arm, attained
+from tests.simulation._cells import OPEN, Ask, Cell, arm, attained
 
 SIZES = (15, 20, 30, 45, 60, 103, 163, 174, 250, 400)
 SHARES = tuple(step / 100 for step in range(1, 100))
@@ -23,12 +23,13 @@ NEAR = 1e-9
 
 ARMS = ((15, 15), (30, 30), (60, 60), (30, 120), (60, 103), (163, 174), (400, 100))
 ARM_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+OTHER_MEASURES = tuple(sorted(CONTRASTS.keys() - {"difference", "ratio"}))
 FEW_ARMS = ((30, 30), (60, 103))
 FEW_SHARES = (0.02, 0.1, 0.3, 0.5, 0.8, 0.95)
 
 
 def cells() -> Iterator[Ask]:
-    """Shares of every method on the whole grid; differences and ratios of the default, and of the others on a part."""
+    """Shares of every method on the whole grid; differences and ratios of the default, the rest on a part of it."""
     for method, n in product(SHARE_METHODS, SIZES):
         extra = tuple(count / n for count in DIPS) if method == DEFAULT else ()
         yield from ((share, (method, n, p)) for p in sorted({*SHARES, *extra}))
@@ -37,6 +38,8 @@ def cells() -> Iterator[Ask]:
         usual = method == DEFAULT
         for sizes, shares in product(ARMS if usual else FEW_ARMS, [ARM_SHARES if usual else FEW_SHARES]):
             yield from ((pair, (measure, method, sizes, truths)) for truths in product(shares, shares))
+    for measure, sizes, truths in product(OTHER_MEASURES, ARMS, product(FEW_SHARES, FEW_SHARES)):
+        yield pair, (measure, DEFAULT, sizes, truths)
 
 
 def share(method: str, n: int, p: float, setting: str = "share") -> Cell:
@@ -54,11 +57,11 @@ def worst_share(method: str, n: int) -> Cell:
 
 
 def pair(measure: str, method: str, sizes: tuple[int, int], truths: tuple[float, float]) -> Cell:
-    """A difference or a ratio of two plain shares."""
+    """What sets two plain shares apart, by a measure of CONTRASTS; the truth is that of the shares themselves."""
     low, high = limits_of_pairs(measure, method, *sizes)
     chance = np.outer(_chance(sizes[0], truths[0]), _chance(sizes[1], truths[1]))
-    truth = truths[0] - truths[1] if measure == "difference" else truths[0] / truths[1]
-    found = attained(low, high, truth, chance.ravel(), measure == "ratio")
+    truth = CONTRASTS[measure].between(*(Estimated(p, 0.0, p, p) for p in truths), 0.0).estimate
+    found = attained(low, high, truth, chance.ravel(), measure in OPEN)
     return Cell(measure, method, "share", *sizes, *truths, 0, 0, "plain", **found)
 
 

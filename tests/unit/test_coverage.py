@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from impact.adjust import ADJUSTMENTS
+from impact.contrasts import CONTRASTS
 from impact.intervals import INTERVALS
 from tests.simulation import adjusted, clustered, exact, means
 from tests.simulation.coverage import FOLDER, smallest_expected, summary, table
@@ -76,10 +77,11 @@ def test_a_difference_by_default_covers_as_it_says(cells):
     assert differences.loc[differences["expected"] >= 2, "coverage"].min() >= 0.92
 
 
-def test_a_ratio_covers_as_a_difference_does(cells):
-    ratios = grid(cells, "ratio")
-    assert 0.945 <= ratios["coverage"].mean() <= 0.97
-    assert ratios.loc[ratios["expected"] >= 2, "coverage"].min() >= 0.92
+@pytest.mark.parametrize("measure", CONTRASTS)
+def test_every_measure_of_two_shares_covers_as_a_difference_does(cells, measure):
+    found = grid(cells, measure)
+    assert 0.945 <= found["coverage"].mean() <= 0.97
+    assert found.loc[found["expected"] >= 2, "coverage"].min() >= 0.92
 
 
 def test_under_a_design_of_fifteen_clusters_or_more_differences_cover_on_the_same_terms(cells):
@@ -155,8 +157,8 @@ def test_the_table_is_that_of_todays_intervals_of_shares(cells):
 
 
 def test_the_table_is_that_of_todays_comparisons(cells):
-    asked = product(("difference", "ratio"), exact.SHARE_METHODS, [(30, 30)], product((0.1, 0.5), (0.3, 0.95)))
-    same(cells, [exact.pair(*one) for one in asked])
+    asked = [*product(("difference", "ratio"), exact.SHARE_METHODS), *product(exact.OTHER_MEASURES, ["wilson"])]
+    same(cells, [exact.pair(*one, (30, 30), truths) for one in asked for truths in ((0.1, 0.3), (0.5, 0.95))])
 
 
 def test_the_table_is_that_of_todays_means(cells):
