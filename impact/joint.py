@@ -4,7 +4,7 @@ An arm is one `Sample` an answer, all on the same base. A test joins by being a 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from scipy import special
@@ -20,6 +20,8 @@ DRAWN: Final = 9_999
 SEED: Final = 1965
 # Above this many different combinations of answers there are people enough for the chi-square of several answers.
 MOST_PATTERNS: Final = 1_000
+# Up to so many people a combination, drawing people is faster than drawing how many gave each combination.
+FEW_PEOPLE: Final = 15
 # A statistic of a drawn table is as large as the one seen but for rounding.
 ROUNDING: Final = 1e-9
 
@@ -124,6 +126,7 @@ def _permuted(a: FloatArray, b: FloatArray, weight: FloatArray) -> float:
         gap = drawn @ patterns / size - (whole - drawn) @ patterns / rest
         return np.asarray(gap**2 @ weight, dtype=np.float64)
 
-    tables = np.random.default_rng(SEED).multivariate_hypergeometric(whole, size, DRAWN, method="marginals")
+    how: Literal["count", "marginals"] = "count" if size + rest < FEW_PEOPLE * len(patterns) else "marginals"  # faster
+    tables = np.random.default_rng(SEED).multivariate_hypergeometric(whole, size, DRAWN, method=how)
     as_far = apart(tables.astype(np.float64)) >= apart(first.astype(np.float64)) * (1 - ROUNDING)
     return float(1 + np.count_nonzero(as_far)) / (1 + DRAWN)

@@ -63,7 +63,7 @@ def duration_questions(study: Study) -> frozenset[str]:
 def crude(drawn: Drawn) -> Iterator[Row]:
     """Every measure of what sets two groups apart. Those not asked alike have their rows, without a number.
 
-    ImpactError for a measure that does not exist, and for a test that does not fit.
+    ImpactError for a test that does not fit the answers or the design.
     """
     measures = wanted(drawn.study.analysis.measures)
     for two in pairs(drawn):

@@ -1,14 +1,18 @@
 """Every answer to the closed questions, and why the others are missing."""
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from impact.analyse._cohort import Drawn, Row
+from impact.analyse._cohort import Drawn, Row, source_group
 from impact.indicators import answered
 from impact.model import DISTRIBUTIONS, MISSING, Responses
 from impact.sample import IntArray
 from impact.study import Indicator
+
+_LACKING: Final = ("reserved", "column", "option")  # what `differs` says where one file has no such answer
 
 
 def missing(drawn: Drawn) -> pd.DataFrame:
@@ -35,7 +39,8 @@ def _reasons(indicator: Indicator, responses: Responses, absent: IntArray) -> "n
 
 def distributions(drawn: Drawn) -> pd.DataFrame:
     """Every answer of the closed questions that a file carries or an indicator stands on: counts of people, weighted
-    shares. One without indicator, such as sex or region, tells who answered; it has no dimension."""
+    shares. One without indicator, such as sex or region, tells who answered; it has no dimension. A group has no row
+    of an answer that it was not offered: nobody there refused it."""
     rows: list[Row] = []
     responses, study, cohort = drawn.responses, drawn.study, drawn.cohort
     questions = {one.question: one.dimension for one in reversed(study.questionnaire.indicator) if one.question}
@@ -46,19 +51,31 @@ def distributions(drawn: Drawn) -> pd.DataFrame:
         answered_by = answered(question, responses)
         codes = [*question.codes, *(["other"] if question.other else [])]
         chosen = {code: chosen_by(responses, question.id, code) for code in codes}
-        dimension = questions.get(question.id, "")
+        dimension, lacking = questions.get(question.id, ""), not_offered(responses.comparability, question.id)
         for group in cohort.asked(question.asked):
             base = cohort.rows[group][answered_by[cohort.rows[group]]]
             weight = cohort.weights[group][base]
             total = weight.sum()
             for code in codes:
                 inside = chosen[code][base]
+                if code in lacking.get(source_group(group), ()) and not inside.any():
+                    continue
                 rows.append({
                     "question": question.id, "dimension": dimension, "group": group, "choice": code, "n": base.size,
                     "count": int(inside.sum()), "share": weight[inside].sum() / total if base.size else np.nan,
                     "status": "shown" if base.size else "too_few",
                 })  # fmt: skip
     return pd.DataFrame(rows, columns=list(DISTRIBUTIONS))
+
+
+def not_offered(comparability: pd.DataFrame, question: str) -> dict[str, frozenset[str]]:
+    """The answers to a question that the file of a group does not offer while that of the other does, by the group that
+    lacks them. Not those that only an answer tells to be offered: that one was given is for nobody to read."""
+    table = comparability[(comparability["question"] == question) & comparability["differs"].isin(_LACKING)]
+    return {
+        "non_mentored": frozenset(table["mentored_shows"]) - {""},
+        "mentored": frozenset(table["non_mentored_shows"]) - {""},
+    }
 
 
 def chosen_by(responses: Responses, question: str, code: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -17,8 +17,7 @@ def corrected(comparisons: pd.DataFrame, drawn: Drawn) -> pd.DataFrame:
 
     The primary family is the primary indicators, all mentored against the non-mentored. The bands of one question are
     first corrected together, and enter the rest so. A ratio bears the p of its difference: it is the same test. Each
-    adjustment has families of its own: it answers the same questions again. ImpactError for a correction of the bands
-    that does not exist.
+    adjustment has families of its own: it answers the same questions again.
     """
     keys, study = ["indicator", "group", "reference", "adjustment"], drawn.study
     tests = comparisons[(comparisons["measure"] == "difference") & (comparisons["status"] == "shown")]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from impact.analyse._cohort import Drawn, Row, source_group
 from impact.analyse.comparisons import duration_questions, test_of
-from impact.analyse.distributions import chosen_by
+from impact.analyse.distributions import chosen_by, not_offered
 from impact.contrasts import Estimated, difference, named, verdict
 from impact.indicators import answered
 from impact.intervals import interval
@@ -22,8 +22,8 @@ from impact.study import Question, Study
 
 class Set(NamedTuple):
     """The answers to a question, one sample each and group. `compared`: an indicator sets groups against each other on
-    it; `refused`: the two groups of young people were not asked alike; `lacking`: the codes that one of them was not
-    offered."""
+    it; `refused`: the two groups of young people were not asked alike; `lacking`: the codes that each of them was not
+    offered; `apart`: all codes that one of them was not."""
 
     question: Question
     dimension: str
@@ -31,7 +31,8 @@ class Set(NamedTuple):
     samples: Mapping[str, Sequence[Sample]]
     compared: bool
     refused: bool
-    lacking: frozenset[str]
+    lacking: Mapping[str, frozenset[str]]
+    apart: frozenset[str]
 
 
 def options(drawn: Drawn) -> pd.DataFrame:
@@ -61,7 +62,7 @@ def _sets(drawn: Drawn) -> Iterator[Set]:
             yield Set(
                 question, dimensions.get(question.id, ""), codes, _samples(drawn, question, codes),
                 question.id in dimensions and question.id not in credited, question.id in refused,
-                _lacking(table, question.id),
+                not_offered(table, question.id), _apart(table, question.id),
             )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _samples(drawn: Drawn, question: Question, codes: Sequence[str]) -> dict[str
     return {group: [sample.answering(y) for y in chosen] for group, sample in people.items()}
 
 
-def _lacking(table: pd.DataFrame, question: str) -> frozenset[str]:
+def _apart(table: pd.DataFrame, question: str) -> frozenset[str]:
     """The answers that the files show to have been offered to one of the two groups only."""
     kinds = ("reserved", "answer", "column", "option")
     rows = table[(table["question"] == question) & table["differs"].isin(kinds)]
@@ -100,6 +101,8 @@ def _names(one: Set, group: str, reference: str, study: Study) -> Row:
 def _shares(one: Set, group: str, study: Study) -> Iterator[Row]:
     common, method = _names(one, group, "", study), study.analysis.share_interval
     for code, sample in zip(one.codes, one.samples[group], strict=True):
+        if code in one.lacking.get(source_group(group), ()) and not (sample.n and sample.mean):
+            continue
         row = common | {"choice": code, "n": sample.n, "interval": f"simultaneous_{method}"}
         if not sample.n:
             yield row | {"status": "too_few"}
@@ -122,7 +125,7 @@ def _compared(one: Set, pair: tuple[str, str], study: Study) -> Iterator[Row]:
     a, b = (one.samples[group] for group in pair)
     common, outer = _names(one, *pair, study), pair[1] == "non_mentored"
     status = "not_comparable" if one.refused and outer else "shown" if a[0].n and b[0].n else "too_few"
-    kept = [not (outer and code in one.lacking) for code in one.codes]
+    kept = [not (outer and code in one.apart) for code in one.codes]
     yield common | {"choice": "", "interval": ""} | _joint(one, (a, b), kept, status)
     rows = [common | {"choice": code} | _difference(one, two, study, status if asked else "not_comparable")
             for code, asked, *two in zip(one.codes, kept, a, b, strict=True)]  # fmt: skip

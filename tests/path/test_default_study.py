@@ -72,6 +72,21 @@ def test_group_sizes_and_conservation(results):
     assert (results.flow["reason"] == "duplicate").sum() == 2
 
 
+def test_an_answer_offered_to_one_group_only_hides_none_of_the_others(results):
+    """« Mon mentor ou ma mentore » has no box in the file of the non-mentored: no row there, and no difference."""
+    rows = results.options[results.options["question"] == "soutiens"]
+    others = rows[(rows["group"] == "non_mentored") & (rows["reference"] == "")]
+    assert set(others["status"]) == {"shown"}
+    assert "mentor" not in set(others["choice"]) | set(
+        results.distributions.query("question == 'soutiens' and group == 'non_mentored'")["choice"]
+    )
+    compared = rows[(rows["group"] == "mentored") & (rows["reference"] == "non_mentored")].set_index("choice")
+    assert compared["status"].to_dict() == {
+        code: "not_comparable" if code == "mentor" else "shown" for code in compared.index
+    }
+    assert 0 < compared.loc["", "p"] <= 1
+
+
 def test_traps_are_found(results):
     assert "implausible" in set(results.problems["problem"])
     assert results.sizes["mentored_unknown"] > 0
