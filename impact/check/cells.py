@@ -17,7 +17,7 @@ from impact.study import Question, Study
 # What may be right, or is out of the figures for a known reason; any other cell set aside is an answer lost.
 _LOOK = (
     "implausible", "two_boxes", "answered_though_not_asked", "summary_differs", "missing_beside_answers",
-    "exclusive_beside_answers",
+    "exclusive_beside_answers", "pair_twice",
 )  # fmt: skip
 _FEWEST, _SHARE = 5, 0.05  # as many rows as that and it is the questionnaire that is wrong, not a respondent
 # Cells whose value can be written in another way, by `recode`.

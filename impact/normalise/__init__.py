@@ -191,7 +191,8 @@ def _without_texts(study: Study, answers: pd.DataFrame) -> pd.DataFrame:
 
 def _people(part: Part) -> pd.DataFrame:
     groups = part.sorted.groups
-    return pd.DataFrame({"source": part.export.source, "row": groups.index, "group": groups.to_numpy()})
+    place = {"source": part.export.source, "sheet": part.export.sheet}
+    return pd.DataFrame({**place, "row": groups.index, "group": groups.to_numpy()})
 
 
 def _mapping(part: Part) -> pd.DataFrame:

@@ -25,8 +25,8 @@ def with_pairs(study: Study, people: pd.DataFrame, answers: pd.DataFrame) -> pd.
 
 def pair_problems(study: Study, people: pd.DataFrame, mapping: pd.DataFrame) -> pd.DataFrame:
     """One line a mentor whose code another mentor gave as well; the code itself is never told."""
-    rows = people.loc[people["pair_twice"], ["source", "row"]]
+    rows = people.loc[people["pair_twice"], ["source", "sheet", "row"]]
     fed = mapping[mapping["question"] == study.design.pair].drop_duplicates("source")
     found = rows.merge(fed[["source", "column", "heading"]], on="source")
-    found = found.assign(sheet="", value="", problem="pair_twice", done="set_aside")
+    found = found.assign(value="", problem="pair_twice", done="set_aside")
     return found[list(PROBLEMS)].astype({"row": "Int64"})

@@ -1,10 +1,12 @@
 """Pairs of a young person and a mentor: from the code that both gave to the agreement of what they say."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from impact.analyse import analyse
+from impact.check import examine
 from impact.errors import ImpactError
 from impact.model import AGREEMENT as COLUMNS
 from impact.normalise import normalise
@@ -139,6 +141,20 @@ def test_a_code_of_two_mentors_is_told_and_makes_no_pair():
     ]  # fmt: skip
     assert set(told["value"]) == {""}
     assert set(analyse(read, made).agreement["pairs"]) == {48}
+
+
+def test_a_check_tells_the_code_of_two_mentors_without_the_code():
+    young, mentors = pairs(20, 5, 10, 15)
+    mentors[1][0] = "p0"
+    made = study(list(QUESTIONS), [SHARE], source=SOURCES, design={"pair": "binome"})
+    files = [
+        export(("Code", "Chaque semaine", "Effort"), young, source="a.csv"),
+        replace(export(("Code", "Chaque semaine", "Effort vu"), mentors, source="b.csv"), sheet="Mentors"),
+    ]
+    found = examine(files, normalise(files, made), made)
+    (told,) = [one for one in found.findings if one.kind == "pair_twice"]
+    assert (told.source, told.sheet, told.question, told.rows) == ("b.csv", "Mentors", "binome", (2, 3))
+    assert not told.values
 
 
 def test_without_a_code_there_are_shares_and_no_agreement():
