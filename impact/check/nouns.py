@@ -19,8 +19,8 @@ KINDS: Final = (
     "date_swapped", "says_missing", "identifier_twice", "same_row", "same_answers", "same_answers_across",
     "identifier_across", "test", "preview", "spam", "implausible", "impossible_age", "start_after_until",
     "date_after_answer", "answered_though_not_asked", "pair_twice", "two_boxes", "summary_differs",
-    "missing_beside_answers", "exclusive_beside_answers", "other_problem", "hidden", "none_ticked", "blank_until", "straight_line",
-    "partial", "note",
+    "missing_beside_answers", "exclusive_beside_answers", "other_problem", "hidden", "none_ticked", "blank_until",
+    "straight_line", "partial", "note",
 )  # fmt: skip
 
 
