@@ -134,11 +134,11 @@ def lock_command(study: StudyPath, again: Again = False, day: Day = "", language
     """The analysis plan of a study, written down with its date and its hash. The one command that reads the clock."""
     with _said_plainly():
         from impact.check.locked import said  # noqa: PLC0415 – babel is not for --help
-        from impact.choices import refuse_unknown_choices  # noqa: PLC0415 – nor is scipy
+        from impact.check.methods import refuse_unknown_methods  # noqa: PLC0415 – idem
         from impact.study.locking import lock  # noqa: PLC0415 – pydantic is not for --help
 
         read, words = _read(study, language)
-        refuse_unknown_choices(read)
+        refuse_unknown_methods(read)
         plan = lock(read, day or datetime.now().astimezone().date().isoformat(), __version__, again)
         for line in said(plan, words):
             _out(line)

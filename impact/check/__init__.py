@@ -13,12 +13,12 @@ from impact.check.doubles import doubles
 from impact.check.files import questions_read, source_read, unmapped
 from impact.check.habits import flagged, straight_lines
 from impact.check.locked import changed
+from impact.check.methods import refuse_unknown_methods
 from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
 from impact.check.signing import verdicts
 from impact.check.waiting import waiting
-from impact.choices import refuse_unknown_choices
 from impact.model import Export, Responses
 from impact.study import Study
 
@@ -31,7 +31,7 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     Nothing is changed and nothing is decided here. The cost is that of the rows, times the questions. ImpactError where
     `[analysis]` names a method that does not exist.
     """
-    refuse_unknown_choices(study)
+    refuse_unknown_methods(study)
     parts = parts_of(exports, responses, study)
     by_part = (one for part in parts for one in _found(part, responses, study))
     found = [*waiting(study), *changed(study), *doubles(parts, responses, study), *by_part]

@@ -22,9 +22,9 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
     - `version`, `language`, `study` (its file), `title`, `verdict` (the page's sentence), `settle`, `look` (counts);
     - `findings`: `kind` (a name of impact.check.nouns.KINDS), `severity` ("settle" or "look"), `message` and `advice`
       (sentences), `source`, `sheet`, `column` and `heading` ("" where the point is no column's), `question`, `rows`
-      (all), `values` (`text`, "" where withheld; `label`, `rows`, `nearest`, a code; of "unsettled", a line's
-      words, file and number), `lines` (`file`: "study" or "questionnaire";
-      `under`: the source's file or the question; `add_to`: "" or the key that takes it; `text`),
+      (all), `values` (`text`, "" where withheld; `label`, `rows`, `nearest`, a code; of "unsettled", a line's words,
+      file and number; of "plan_changed", a part and "changed", "added" or "removed"), `lines` (`file`: "study" or
+      "questionnaire"; `under`: the source's file or the question; `add_to`: "" or the key that takes it; `text`),
       `facts` (what its sentence was filled with);
     - `sources`: `source`, `sheet`, `format`, `tool` (a name, "" for none), `tool_title`, `signs`, `header_rows`,
       `received`, `dropped` (by reason), `kept` (by group), `repaired` (by repair), `metadata` and `personal` (columns:
