@@ -97,7 +97,7 @@ class Asked:
     @cached_property
     def rows(self) -> IntArray:
         """Their rows of the frame."""
-        return np.flatnonzero(self.weights)
+        return np.flatnonzero(self.weights > 0)
 
     @cached_property
     def shares(self) -> FloatArray:
@@ -116,9 +116,9 @@ class Asked:
 
     @cached_property
     def _spoke(self) -> "npt.NDArray[np.bool_]":
-        spoke = np.zeros(self.rows.size, dtype=bool)
-        spoke[np.searchsorted(self.rows, self.answered.rows)] = True
-        return spoke
+        spoke = np.zeros(self.weights.size, dtype=bool)
+        spoke[self.answered.rows] = True
+        return np.asarray(spoke[self.rows], dtype=np.bool_)
 
     @cached_property
     def by_rate(self) -> FloatArray:
