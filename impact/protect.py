@@ -24,6 +24,7 @@ _KEPT = {"estimates": ("indicator", "dimension", "group", "level", "interval", "
          "published": ("figure", "indicator", "dimension", "group", "published", "base", "published_low",
                        "published_high", "unit", "status"),
          "balance": ("covariate", "category", "group", "reference", "adjustment", "status"),
+         "adjustment": ("group", "reference", "adjustment", "n", "n_reference", "status", "reason"),
          "overlap": ("group", "reference", "arm", "quantile", "status"),
          "reliability": ("indicator", "dimension", "group", "measure", "items", "level", "interval", "status"),
          "trend": ("indicator", "dimension", "group", "measure", "months", "level", "interval", "test", "unit",
@@ -61,11 +62,18 @@ def protect(results: Results, study: Study) -> Results:
 
 def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, rule: Disclosure) -> Results:
     """The occasional tables without what stands on hidden figures (`hidden`: indicator, group), on hidden answers
-    (`unseen`: question, group), or on too few people."""
+    (`unseen`: question, group), or on too few people.
+
+    Where a covariate is hidden, so is what the covariates alone make: a propensity of 20/23, or the effective size
+    under such odds, would tell the 3 people of a hidden answer.
+    """
     trend, reliability, agreement, balance = results.trend, results.reliability, results.agreement, results.balance
+    uneven = _either_arm(balance, unseen, "covariate") | _few(balance, rule) | _of_one_value(balance)
+    veiled = set(_keys(balance[uneven], "group", "reference"))
     few: dict[str, pd.Series[bool]] = {
-           "balance": _either_arm(balance, unseen, "covariate") | _few(balance, rule),
-           "overlap": _few_beyond(results, rule),
+           "balance": uneven,
+           "adjustment": _keys(results.adjustment, "group", "reference").isin(veiled),
+           "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
            "reliability": _keys(reliability, "indicator", "group").isin(hidden) | _few(reliability, rule),
            "trend": _keys(trend, "indicator", "group").isin(hidden) | _few(trend, rule),
            "sensitivity": _either_arm(results.sensitivity, hidden),
@@ -85,6 +93,12 @@ def _few(frame: pd.DataFrame, rule: Disclosure) -> "pd.Series[bool]":
     sizes = [name for name in ("n", "n_reference") if name in frame]
     few: pd.Series[bool] = (frame[sizes].astype(float) < rule.minimum_base).any(axis=1)
     return few
+
+
+def _of_one_value(balance: pd.DataFrame) -> "pd.Series[bool]":
+    """Numbers that all of a group gave alike: their mean is what each of them answered."""
+    ratio = balance["variance_ratio"].astype(float)
+    return (balance["category"] == "") & ~(ratio > 0)
 
 
 def _few_beyond(results: Results, rule: Disclosure) -> "pd.Series[bool]":

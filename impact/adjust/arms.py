@@ -32,8 +32,8 @@ class AdjustedArm(Sample):
     """A group as one arm of an adjusted comparison: a `Sample` under adjusted weights, whose influence is given.
 
     Never `plain`: its intervals use Student's quantile on the design's degrees of freedom and the effective size that
-    its error tells, at most what the weights leave of those who answered (Kish 1965), since few people of great weight
-    who answer alike would seem many.
+    its error tells, at most what the weights leave of those who answered, `left` (Kish 1965), since few people of great
+    weight who answer alike would seem many.
     """
 
     def __init__(self, outcome: Outcome, w: FloatArray, design: Design, found: tuple[float, FloatArray]) -> None:
@@ -42,8 +42,8 @@ class AdjustedArm(Sample):
         self.mean, self.influence = found
         if self.kind == "share":
             self.spread = self.mean * (1 - self.mean)
-        if self.n:
-            self.n_eff = min(self.n_eff, float(self.w.sum() ** 2 / (self.w @ self.w)))
+        self.left = float(self.w.sum() ** 2 / (self.w @ self.w)) if self.n else 0.0
+        self.n_eff = min(self.n_eff, self.left)
 
 
 def weighted_mean(pair: Pair, weighting: Weighting, outcome: Outcome, inside: bool) -> AdjustedArm:

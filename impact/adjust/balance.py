@@ -85,7 +85,9 @@ def _moments(values: FloatArray, w: FloatArray, category: str) -> tuple[float, f
     R's var where all weights are alike. (NaN, NaN) where nobody answered."""
     if not values.size:
         return math.nan, math.nan
-    mean = float((w * values).sum() / w.sum())  # exactly 1 where all are in the category
+    if values.min() == values.max():  # exactly, where rounding would leave a variance to divide by
+        return float(values[0]), 0.0
+    mean = float((w * values).sum() / w.sum())
     w = w / w.sum()
     if category:
         return mean, max(mean * (1 - mean), 0.0)

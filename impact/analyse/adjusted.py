@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from impact.adjust import ADJUSTMENTS
+from impact.adjust import ADJUSTMENTS, FEWEST_LEFT
 from impact.adjust.arms import AdjustedArm, Outcome
 from impact.analyse._alike import Alike, weightings
 from impact.analyse._cohort import Cell, Drawn, Row
@@ -34,8 +34,9 @@ def _compared(drawn: Drawn, two: Pair, made: Alike) -> Iterator[Row]:
 
 
 def _cell(drawn: Drawn, crude: Cell, arm: AdjustedArm) -> Cell:
-    """The adjusted arm in the place of the crude one, with the same interval method."""
-    if not arm.n:
+    """The adjusted arm in the place of the crude one, with the same interval method. Without a figure where those who
+    answered, once weighed, are too few, however many were weighed."""
+    if arm.left < FEWEST_LEFT:
         return Cell(arm, crude.row, None)
     limits = interval(str(crude.row["interval"]), arm, drawn.study.analysis.level)
     return Cell(arm, crude.row, Estimated(arm.mean, arm.std_error, *limits))

@@ -163,6 +163,15 @@ def test_a_group_in_which_nobody_answered_has_rows_without_figures():
     assert np.isnan(row["estimate"])
 
 
+@pytest.mark.parametrize(("answered", "status"), [(9, "too_few"), (40, "shown")])
+def test_answers_of_a_few_people_are_not_adjusted_however_many_were_weighed(answered, status):
+    others = [place for place, row in enumerate(answers()) if row[0] == "0"]
+    rows = [[*row[:1], "" if place in others[answered:] else row[1], *row[2:]] for place, row in enumerate(answers())]
+    found, _ = made(rows, comparability={"absence": SIGNED})
+    assert set(differences(found, indicator="absents", adjustment="overlap")["status"]) == {status}
+    assert set(differences(found, indicator="absents", adjustment="none")["status"]) == {"shown"}
+
+
 def reasons(found):
     return found.adjustment.set_index(["group", "reference"])["reason"].to_dict()
 
@@ -329,6 +338,30 @@ def test_a_covariate_with_a_rare_answer_in_either_group_is_hidden_whole_and_with
         away[["n", "n_reference", "mean", "mean_reference", "std_difference", "variance_ratio"]].isna().all(axis=None)
     )
     assert hidden(*made()) == set()
+
+
+def test_a_hidden_covariate_is_told_neither_by_the_propensity_nor_by_the_effective_size():
+    """20 of the mentored and 3 of the others live in a home: a propensity of 20/23 would say so."""
+    homes = (("1", "Foyer", 20), ("1", "Famille", 40), ("0", "Foyer", 3), ("0", "Famille", 67))
+    rows = [[mentored, "Oui" if i % 2 else "Non", "", "", place, ""]
+            for mentored, place, count in homes
+            for i in range(count)]  # fmt: skip
+    found, built = made(rows, analysis={"adjust_for": ["lieu"], "adjustments": ["att"]})
+    assert found.overlap["propensity"].max() == pytest.approx(20 / 23)
+    kept = protect(found, built)
+    assert kept.overlap["propensity"].isna().all()
+    assert kept.adjustment[["effective", "effective_reference", "largest_std_difference"]].isna().all(axis=None)
+    assert kept.adjustment[["n", "n_reference", "status"]].to_numpy().tolist() == [[60, 70, "suppressed"]]
+
+
+def test_a_number_that_all_of_a_group_gave_alike_is_hidden():
+    rows = [[row[0], row[1], row[2], "15.1" if row[0] == "0" else row[3], *row[4:]] for row in answers()]
+    found, built = made(rows)
+    ages = found.balance[found.balance["covariate"] == "age"]
+    assert ages.loc[ages["category"] == "", "variance_ratio"].isna().all()  # no variance to divide by, not a tiny one
+    assert "age" in hidden(found, built)
+    turned = [[{"0": "1", "1": "0"}[row[0]], *row[1:]] for row in rows]
+    assert "age" in hidden(*made(turned))
 
 
 def test_an_internal_audience_sees_every_covariate():

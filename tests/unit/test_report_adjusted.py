@@ -176,6 +176,20 @@ def test_the_first_way_of_adjusting_that_was_made_is_the_one_told() -> None:
     assert way(book_of(both, study), PAIR) == "att"
 
 
+def test_what_an_adjustment_stands_on_is_masked_by_a_sign() -> None:
+    results = fake_results()
+    away = results.adjustment.assign(
+        effective=float("nan"), effective_reference=float("nan"), largest_std_difference=float("nan"),
+        status="suppressed",
+    )  # fmt: skip
+    overlap = results.overlap.assign(propensity=float("nan"), status="suppressed")
+    page = page_of(replace(results, adjustment=away, overlap=overlap))
+    made = [row for row in table_of(page, "footing")["rows"] if row[-1] == "s"]
+    assert made
+    assert all(row[3:] == ["s", "s", "s"] for row in made)
+    assert page["message"] == page_of()["message"]
+
+
 def test_without_a_comparison_group_the_bands_have_the_page() -> None:
     results = fake_results()
     bands = results.adjustment[results.adjustment["reference"] == "mentored_under"]

@@ -109,6 +109,8 @@ def _footing(book: Book, row: Row) -> list[Cell]:
     sizes = _both(book, (row["n"], row["n_reference"]))
     if row["reason"]:
         return [*names, sizes, NONE, NONE, refusal(book, row)]
+    if row["status"] != "shown":
+        return [*names, sizes, masked(row), masked(row), masked(row)]
     effective = _both(book, (row["effective"], row["effective_reference"]))
     largest = number(row["largest_std_difference"], texts, 2)
     return [*names, sizes, effective, largest, overlapping(book, row) or NONE]
