@@ -20,7 +20,8 @@ from impact.texts import Texts
 from impact.texts.typography import sentence
 
 CURVES: Final = 4  # small panels of the page on duration
-COMPARED: Final = 6  # questions set side by side without and with adjustment
+FEWEST: Final = 2
+LINES: Final = 12  # of questions set side by side without and with adjustments, a line each
 
 
 def pictures(book: Book, folder: Path) -> Pictures:
@@ -99,8 +100,9 @@ def _primary_first(scene: Scene, book: Book) -> Scene:
     """The study's primary questions, then other shares, as many as stand on a page: the rest is in the tables."""
     primary = [name for name in book.study.analysis.primary if name in book.indicators]
     shares = [each.id for each in book.indicators.values() if each.kind == "share" and each.id not in primary]
-    adjusted = {name for name, *_ in book.adjusted}
-    kept = [name for name in (*primary, *shares) if name in adjusted][:COMPARED]
+    adjusted, ways = {name for name, *_ in book.adjusted}, {way for *_, way in book.adjusted}
+    most = max(LINES // (1 + len(ways)), FEWEST)
+    kept = [name for name in (*primary, *shares) if name in adjusted][:most]
     frame = scene.results.comparisons
     rows = frame[frame["indicator"].isin(kept)]
     ordered = rows.sort_values("indicator", key=lambda names: names.map(kept.index), kind="stable")

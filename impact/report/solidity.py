@@ -5,7 +5,7 @@ from typing import Final
 
 from impact.figures import group_name
 from impact.report.adjusting import PLAIN
-from impact.report.book import Book, Row, gap, records, sensitivity
+from impact.report.book import SMALL_BASE, Book, Row, gap, records, sensitivity
 from impact.study import Indicator
 from impact.texts.typography import interval, number, percent, value
 
@@ -58,7 +58,8 @@ def reliable(book: Book, indicators: Iterable[Indicator]) -> str:
 
 def _reliable(book: Book, index: Indicator) -> str:
     rows = [row for row in records(book.results.reliability) if row["indicator"] == index.id]
-    shown = {(row["group"], row["measure"]): row for row in rows if row["status"] == "shown"}
+    told = [row for row in rows if row["status"] == "shown" and row["n"] >= SMALL_BASE]
+    shown = {(row["group"], row["measure"]): row for row in told}
     groups = [group for group in book.study.groups if (group, "alpha") in shown]
     if not groups:
         return ""

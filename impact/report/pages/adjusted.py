@@ -55,7 +55,8 @@ def _why_not(book: Book, pair: tuple[str, str], adjustment: str) -> str:
     if adjustment:
         return book.texts("adjusted.untold")
     rows = [row for row in records(book.results.adjustment) if (row["group"], row["reference"]) == pair]
-    return book.texts("adjusted.none", reason=refusal(book, rows[0]))
+    reason = refusal(book, rows[0])
+    return book.texts("adjusted.none", reason=reason[:1].lower() + reason[1:])
 
 
 def _tally(book: Book, told: dict[str, list[Indicator]], pair: tuple[str, str]) -> str:

@@ -90,8 +90,8 @@ def footing_table(book: Book) -> Block | None:
     rows: list[list[Cell]] = [_footing(book, row) for row in records(book.results.adjustment)]
     if not rows:
         return None
-    columns = [column(texts("adjusted.footing_pair"), 44, align="left"),
-               column(texts("table.adjustment"), 30, align="left", tone="muted"),
+    columns = [column(texts("adjusted.footing_pair"), 52, align="left"),
+               column(texts("table.adjustment"), 27, align="left", tone="muted"),
                column(texts("adjusted.footing_sizes"), 21, tone="muted"),
                column(texts("adjusted.footing_effective"), 21, bold=True),
                column(texts("adjusted.footing_largest"), 17, tone="muted"),
