@@ -1,5 +1,6 @@
 """Every answer to the closed questions, and why the others are missing."""
 
+from collections.abc import Container
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from impact.model import DISTRIBUTIONS, MISSING, Responses
 from impact.sample import IntArray
 from impact.study import Indicator
 
-_LACKING: Final = ("reserved", "column", "option")  # what `differs` says where one file has no such answer
+LACKING: Final = ("reserved", "column", "option")  # what `differs` says where one file has no such answer
 
 
 def missing(drawn: Drawn) -> pd.DataFrame:
@@ -44,21 +45,21 @@ def distributions(drawn: Drawn) -> pd.DataFrame:
     rows: list[Row] = []
     responses, study, cohort = drawn.responses, drawn.study, drawn.cohort
     questions = {one.question: one.dimension for one in reversed(study.questionnaire.indicator) if one.question}
-    held = {*questions, *responses.mapping["question"]}
+    held, lacking = {*questions, *responses.mapping["question"]}, not_offered(responses.comparability)
     for question in study.questionnaire.question:
         if question.id not in held or question.kind not in ("single", "multiple"):
             continue
         answered_by = answered(question, responses)
         codes = [*question.codes, *(["other"] if question.other else [])]
         chosen = {code: chosen_by(responses, question.id, code) for code in codes}
-        dimension, lacking = questions.get(question.id, ""), not_offered(responses.comparability, question.id)
+        dimension = questions.get(question.id, "")
         for group in cohort.asked(question.asked):
             base = cohort.rows[group][answered_by[cohort.rows[group]]]
             weight = cohort.weights[group][base]
             total = weight.sum()
             for code in codes:
                 inside = chosen[code][base]
-                if code in lacking.get(source_group(group), ()) and not inside.any():
+                if (question.id, source_group(group), code) in lacking and not inside.any():
                     continue
                 rows.append({
                     "question": question.id, "dimension": dimension, "group": group, "choice": code, "n": base.size,
@@ -68,14 +69,16 @@ def distributions(drawn: Drawn) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DISTRIBUTIONS))
 
 
-def not_offered(comparability: pd.DataFrame, question: str) -> dict[str, frozenset[str]]:
-    """The answers to a question that the file of a group does not offer while that of the other does, by the group that
-    lacks them. Not those that only an answer tells to be offered: that one was given is for nobody to read."""
-    table = comparability[(comparability["question"] == question) & comparability["differs"].isin(_LACKING)]
-    return {
-        "non_mentored": frozenset(table["mentored_shows"]) - {""},
-        "mentored": frozenset(table["non_mentored_shows"]) - {""},
-    }
+def not_offered(comparability: pd.DataFrame, differs: Container[str] = LACKING) -> set[tuple[str, str, str]]:
+    """The answers that the file of one of the two groups does not offer while that of the other does: (question, group
+    that lacks it, code). By default not those that only an answer tells to be offered: who gave it is nobody's to
+    read."""
+    found = set()
+    for row in comparability.itertuples():
+        if row.differs in differs:
+            lacks = "non_mentored" if row.mentored_shows else "mentored"
+            found.add((str(row.question), lacks, str(row.mentored_shows or row.non_mentored_shows)))
+    return found
 
 
 def chosen_by(responses: Responses, question: str, code: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -1,6 +1,6 @@
 """The answers to each closed question as one set: their shares and what sets two groups apart, all held at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from impact.analyse._cohort import Drawn, Row, source_group
 from impact.analyse.comparisons import duration_questions, test_of
-from impact.analyse.distributions import chosen_by, not_offered
+from impact.analyse.distributions import LACKING, chosen_by, not_offered
 from impact.contrasts import Estimated, difference, named, verdict
 from impact.indicators import answered
 from impact.intervals import interval
@@ -20,18 +20,24 @@ from impact.significance import p_value
 from impact.study import Question, Study
 
 
+class Option(NamedTuple):
+    """One answer in one group: its sample and, where someone answered, its share with its simultaneous limits."""
+
+    sample: Sample
+    arm: Estimated | None
+
+
 class Set(NamedTuple):
-    """The answers to a question, one sample each and group. `compared`: an indicator sets groups against each other on
-    it; `refused`: the two groups of young people were not asked alike; `lacking`: the codes that each of them was not
-    offered; `apart`: all codes that one of them was not."""
+    """The answers to a question by group, one a code. `compared`: an indicator sets groups against each other on it;
+    `refused`: the two groups of young people were not asked alike; `apart`: the codes that one of them was not
+    offered."""
 
     question: Question
     dimension: str
     codes: tuple[str, ...]
-    samples: Mapping[str, Sequence[Sample]]
+    groups: Mapping[str, Sequence[Option]]
     compared: bool
     refused: bool
-    lacking: Mapping[str, frozenset[str]]
     apart: frozenset[str]
 
 
@@ -43,8 +49,9 @@ def options(drawn: Drawn) -> pd.DataFrame:
     answered is no result, and how alike groups are is not for a test to say (Imai, King & Stuart 2008).
     """
     rows: list[Row] = []
+    lacking = not_offered(drawn.responses.comparability)
     for one in _sets(drawn):
-        rows += [row for group in one.samples for row in _shares(one, group, drawn.study)]
+        rows += [row for group in one.groups for row in _shares(one, group, drawn.study, lacking)]
         rows += [row for pair in _pairs(one, drawn.study) for row in _compared(one, pair, drawn.study)]
     return _corrected(pd.DataFrame(rows, columns=list(OPTIONS)))
 
@@ -56,38 +63,42 @@ def _sets(drawn: Drawn) -> Iterator[Set]:
     credited = {one.question for one in indicators if one.attribution}
     table = responses.comparability
     refused, held = set(table.loc[~table["compared"], "question"]), {*dimensions, *responses.mapping["question"]}
+    lacking = not_offered(table, (*LACKING, "answer"))
     for question in study.questionnaire.question:
         if question.id in held and question.kind in JOINT:
             codes = (*question.codes, *(["other"] if question.other else []))
             yield Set(
-                question, dimensions.get(question.id, ""), codes, _samples(drawn, question, codes),
+                question, dimensions.get(question.id, ""), codes, _groups(drawn, question, codes),
                 question.id in dimensions and question.id not in credited, question.id in refused,
-                not_offered(table, question.id), _apart(table, question.id),
+                frozenset(code for name, _, code in lacking if name == question.id),
             )  # fmt: skip
 
 
-def _samples(drawn: Drawn, question: Question, codes: Sequence[str]) -> dict[str, list[Sample]]:
+def _groups(drawn: Drawn, question: Question, codes: Sequence[str]) -> dict[str, list[Option]]:
     """One sample an answer and group; those of a group are of the same people, who are looked up once."""
     base, cohort = np.where(answered(question, drawn.responses), 0.0, np.nan), drawn.cohort
     chosen = [chosen_by(drawn.responses, question.id, code).astype(np.float64) for code in codes]
+    level = level_of_each(drawn.study.analysis.level, at_once(question.kind, len(codes)))
     people = {
         group: Sample(base, cohort.weights[group], cohort.design, "share") for group in cohort.asked(question.asked)
     }
-    return {group: [sample.answering(y) for y in chosen] for group, sample in people.items()}
+    return {
+        group: [_option(sample.answering(y), drawn.study.analysis.share_interval, level) for y in chosen]
+        for group, sample in people.items()
+    }
 
 
-def _apart(table: pd.DataFrame, question: str) -> frozenset[str]:
-    """The answers that the files show to have been offered to one of the two groups only."""
-    kinds = ("reserved", "answer", "column", "option")
-    rows = table[(table["question"] == question) & table["differs"].isin(kinds)]
-    return frozenset(rows["mentored_shows"]) | frozenset(rows["non_mentored_shows"])
+def _option(sample: Sample, method: str, level: float) -> Option:
+    if not sample.n:
+        return Option(sample, None)
+    return Option(sample, Estimated(sample.mean, sample.std_error, *interval(method, sample, level)))
 
 
 def _pairs(one: Set, study: Study) -> Iterator[tuple[str, str]]:
     """Who is compared with whom; on what makes the bands, the bands are not."""
     makes_bands = one.question.id in duration_questions(study)
     for group, reference in COMPARISONS if one.compared else ():
-        if group in one.samples and reference in one.samples and not (makes_bands and source_group(group) != group):
+        if group in one.groups and reference in one.groups and not (makes_bands and source_group(group) != group):
             yield group, reference
 
 
@@ -98,37 +109,32 @@ def _names(one: Set, group: str, reference: str, study: Study) -> Row:
     }  # fmt: skip
 
 
-def _shares(one: Set, group: str, study: Study) -> Iterator[Row]:
+def _shares(one: Set, group: str, study: Study, lacking: Container[tuple[str, str, str]]) -> Iterator[Row]:
+    """One row an answer, but for those that the group was not offered: nobody there refused them."""
     common, method = _names(one, group, "", study), study.analysis.share_interval
-    for code, sample in zip(one.codes, one.samples[group], strict=True):
-        if code in one.lacking.get(source_group(group), ()) and not (sample.n and sample.mean):
-            continue
+    for code, (sample, arm) in zip(one.codes, one.groups[group], strict=True):
         row = common | {"choice": code, "n": sample.n, "interval": f"simultaneous_{method}"}
-        if not sample.n:
+        if arm is None:
             yield row | {"status": "too_few"}
-            continue
-        arm = _arm(sample, one, study)
-        yield row | _told(arm) | {"status": "shown"}
+        elif arm.estimate or (one.question.id, source_group(group), code) not in lacking:
+            yield row | _told(arm) | {"status": "shown"}
 
 
 def _told(found: Estimated) -> Row:
     return {"estimate": found.estimate, "std_error": found.std_error, "low": found.low, "high": found.high}
 
 
-def _arm(sample: Sample, one: Set, study: Study) -> Estimated:
-    level = level_of_each(study.analysis.level, at_once(one.question.kind, len(one.codes)))
-    return Estimated(sample.mean, sample.std_error, *interval(study.analysis.share_interval, sample, level))
-
-
 def _compared(one: Set, pair: tuple[str, str], study: Study) -> Iterator[Row]:
     """One row for the whole set, its choice blank, then one an answer."""
-    a, b = (one.samples[group] for group in pair)
+    a, b = (one.groups[group] for group in pair)
     common, outer = _names(one, *pair, study), pair[1] == "non_mentored"
-    status = "not_comparable" if one.refused and outer else "shown" if a[0].n and b[0].n else "too_few"
+    status = "not_comparable" if one.refused and outer else "shown" if a[0].arm and b[0].arm else "too_few"
     kept = [not (outer and code in one.apart) for code in one.codes]
     yield common | {"choice": "", "interval": ""} | _joint(one, (a, b), kept, status)
-    rows = [common | {"choice": code} | _difference(one, two, study, status if asked else "not_comparable")
-            for code, asked, *two in zip(one.codes, kept, a, b, strict=True)]  # fmt: skip
+    rows = [
+        common | {"choice": code} | _difference(x, y, study, status if asked else "not_comparable")
+        for code, asked, x, y in zip(one.codes, kept, a, b, strict=True)
+    ]
     shown = [row for row in rows if row["status"] == "shown"]
     found = np.array([row["p"] for row in shown], dtype=np.float64)
     together = found if at_once(one.question.kind, len(shown)) == 1 else holm(found)
@@ -137,9 +143,9 @@ def _compared(one: Set, pair: tuple[str, str], study: Study) -> Iterator[Row]:
     yield from rows
 
 
-def _joint(one: Set, arms: tuple[Sequence[Sample], Sequence[Sample]], kept: Sequence[bool], status: str) -> Row:
+def _joint(one: Set, arms: tuple[Sequence[Option], Sequence[Option]], kept: Sequence[bool], status: str) -> Row:
     """The test of the set. Of one answer a person it is not made without an answer that one group was not offered."""
-    a, b = ([sample for sample, asked in zip(arm, kept, strict=True) if asked] for arm in arms)
+    a, b = ([option.sample for option, asked in zip(arm, kept, strict=True) if asked] for arm in arms)
     if not a or (one.question.kind == "single" and not all(kept)):
         status = "not_comparable"
     if status != "shown":
@@ -148,15 +154,16 @@ def _joint(one: Set, arms: tuple[Sequence[Sample], Sequence[Sample]], kept: Sequ
     return {"test": found.test, "p": found.p, "status": status}
 
 
-def _difference(one: Set, two: Sequence[Sample], study: Study, status: str) -> Row:
-    a, b = two
-    row: Row = {"interval": "simultaneous_" + named("difference", study.analysis.share_interval, a.plain and b.plain)}
-    if status != "shown":
+def _difference(a: Option, b: Option, study: Study, status: str) -> Row:
+    plain, method = a.sample.plain and b.sample.plain, study.analysis.share_interval
+    row: Row = {"interval": "simultaneous_" + named("difference", method, plain)}
+    if status != "shown" or a.arm is None or b.arm is None:
         return row | {"status": status}
-    test = test_of(a, b, study)
-    found = difference(_arm(a, one, study), _arm(b, one, study), a.correlation(b))
+    test = test_of(a.sample, b.sample, study)
+    found = difference(a.arm, b.arm, a.sample.correlation(b.sample))
     said = verdict(found.low, found.high, 0.0, study.analysis.smallest_useful_gap)
-    return row | _told(found) | {"test": test, "p": p_value(test, a, b), "verdict": said, "status": status}
+    p = p_value(test, a.sample, b.sample)
+    return row | _told(found) | {"test": test, "p": p, "verdict": said, "status": status}
 
 
 def _corrected(table: pd.DataFrame) -> pd.DataFrame:
