@@ -13,6 +13,7 @@ from impact.model import Responses
 from impact.sample import BoolArray, FloatArray, Kind
 from impact.study import Indicator, Question, Questionnaire
 
+STANDARD: Final = "non_mentored"  # the group whose means and spreads the items of an index are measured in
 _FEWEST_FOR_SPREAD = 2
 _ROUNDING = 1e-9  # a spread below this is what rounding leaves of answers that are all the same
 
@@ -82,7 +83,7 @@ def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
     raw = np.column_stack(
         [sign * score(item, questionnaire, responses).y for sign, item in zip(signs, items, strict=True)]
     )
-    reference = (responses.people["group"] == "non_mentored").to_numpy()
+    reference = (responses.people["group"] == STANDARD).to_numpy()
     if not reference.any():
         reference = np.ones(len(raw), dtype=bool)
     weight = responses.people["weight"].to_numpy(dtype=float)[reference]

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from impact.indicators import STANDARD
 from impact.model import MISREAD, SILENCES, Results, Values
 from impact.study import Study
 from impact.study.schema import Disclosure
@@ -130,9 +131,14 @@ def _hidden_rows(results: Results, study: Study) -> set[tuple[str, str]]:
 
 
 def _bare_index(study: Study, indicator: str, group: str, hidden: set[tuple[str, str]]) -> bool:
-    """Whether an index stands beside fewer than two of its items: it would then be one of them in disguise."""
+    """Whether an index stands beside fewer than two of its items: it would then be one of them in disguise.
+
+    In its own group, and in the one that its items are standardised on: from an index and all its items but one, the
+    level of that one among those others follows.
+    """
     items = study.questionnaire.indicators[indicator].items
-    return bool(items) and sum((item, group) not in hidden for item in items) < _FEWEST_ITEMS
+    beside = (sum((item, one) not in hidden for item in items) for one in (group, STANDARD))
+    return bool(items) and min(beside) < _FEWEST_ITEMS
 
 
 def _unsafe(counts: pd.DataFrame, rule: Disclosure) -> set[tuple[str, str]]:

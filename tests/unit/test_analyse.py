@@ -316,6 +316,26 @@ def test_a_mean_of_answers_all_alike_is_hidden():
     assert only(protect(found, made).estimates)["status"] == "suppressed"
 
 
+def test_an_index_that_would_tell_a_hidden_share_of_the_others_is_hidden_in_every_group():
+    """Two items weigh alike: from the index of the mentored and three of the four shares, the fourth would follow."""
+    second = {"id": "b", "kind": "single", "text": "B", "choices": YES_NO}
+    shares_of = [
+        SHARE,
+        {"id": "s2", "dimension": "d", "kind": "share", "label": "L", "question": "b", "counts": ["oui"]},
+    ]
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["absents", "s2"]}
+    rows = [[*row, "oui" if i % 2 else "non"] for i, row in enumerate(shares(("1", 60, 30), ("0", 70, 3)))]
+    found, made = results(rows, (ABSENCE, second), (*shares_of, index), ("Mentor", "Absence", "B"))
+    told = found.estimates.set_index(["indicator", "group"])["estimate"]
+    apart = (told["absents", "mentored"] - 3 / 70) / np.sqrt(3 / 70 * 67 / 70)
+    apart += (told["s2", "mentored"] - told["s2", "non_mentored"]) / 0.5
+    assert told["d", "mentored"] == pytest.approx(apart / 2)
+    kept = protect(found, made).estimates.set_index(["indicator", "group"])
+    assert kept.loc["d", "status"].tolist() == ["suppressed", "suppressed"]
+    assert kept.loc["d", "estimate"].isna().all()
+    assert kept.loc[("s2", "mentored"), "status"] == "shown"
+
+
 def test_an_index_of_one_shown_item_is_hidden():
     index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord"]}
     rows = [["1", "Plutôt d’accord"], ["1", "Tout à fait d’accord"]] * 10
