@@ -74,9 +74,9 @@ def _ends(least: float, most: float) -> tuple[float, float] | None:
 def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Responses) -> Scored:
     """The items' standardised scores, more always better, averaged by their inverse covariance (Anderson 2008).
 
-    Means and spreads are those of the non-mentored, or of everyone where there are none. A respondent's index is over
-    the items they answered. An item that does not vary is left out. Unlike Anderson, a weight below 0 is set to 0: what
-    the other items already tell may count for nothing, never against.
+    Means and spreads are those of the non-mentored, or of everyone where none of them answered. A respondent's index is
+    over the items they answered. An item that does not vary is left out. Unlike Anderson, a weight below 0 is set to 0:
+    what the other items already tell may count for nothing, never against.
     """
     items = [questionnaire.indicators[item] for item in indicator.items]
     signs = [-1.0 if item.better == "lower" else 1.0 for item in items]
@@ -84,7 +84,7 @@ def _index(indicator: Indicator, questionnaire: Questionnaire, responses: Respon
         [sign * score(item, questionnaire, responses).y for sign, item in zip(signs, items, strict=True)]
     )
     reference = (responses.people["group"] == STANDARD).to_numpy()
-    if not reference.any():
+    if np.isnan(raw[reference]).all():
         reference = np.ones(len(raw), dtype=bool)
     weight = responses.people["weight"].to_numpy(dtype=float)[reference]
     centre, spread = _moments(raw[reference], weight)

@@ -291,6 +291,15 @@ def test_nine_digit_clusters_keep_every_digit():
     assert only(found.estimates)["df"] == 15
 
 
+def test_an_index_that_the_non_mentored_were_not_asked_stands_on_those_who_were():
+    asked = {**OPINION, "asked": ["mentored"]}
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord"]}
+    rows = [["1", "Plutôt d’accord"], ["1", "Tout à fait d’accord"], ["0", ""], ["0", ""]]
+    found, _ = results(rows, (asked,), (MEAN, index), ("Mentor", "Avis"))
+    row = only(found.estimates, indicator="d")
+    assert (row["group"], row["n"], row["estimate"], row["status"]) == ("mentored", 2, pytest.approx(0), "shown")
+
+
 def test_an_item_that_never_varies_is_left_out_of_the_index():
     """3.3 for everyone has a spread of rounding alone, which would divide the index by nothing."""
     constant = {"id": "fixe", "kind": "number", "text": "Fixe"}
