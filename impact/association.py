@@ -55,11 +55,14 @@ def rao_scott_f(a: Answers, b: Answers) -> Found | None:
     kept = cells.sum(axis=0) > 0
     if np.count_nonzero(kept) < 2:
         return None
-    shift = sides.prod() * (a.arm.presence - b.arm.presence)  # of arm a's part of both arms' weight
-    moves = [side * arm.influence + way * np.outer(arm.parts, shift)
-             for side, arm, way in zip(sides, (a, b), (1, -1), strict=True)]  # fmt: skip
     cells, over = cells[:, kept], _over(cells[:, kept])
-    apart = over[0][:, None] * moves[0][kept] - over[1][:, None] * moves[1][kept]
+    moves = [(side * each)[:, None] * arm.influence[kept] for side, each, arm in zip(sides, over, (a, b), strict=True)]
+    apart = moves[0] - moves[1]
+    if (
+        not cells.all()
+    ):  # what moves arm a's part of both arms' weight is common to all answers where both arms gave each
+        shift = sides.prod() * (a.arm.presence - b.arm.presence)
+        apart += np.outer((1 / sides) @ (cells > 0), shift)
     expected = np.outer(sides, cells.sum(axis=0))
     chi_square = float(((cells - expected) ** 2 / expected).sum())
     return _referred(chi_square, apart @ apart.T, np.diag(over.sum(axis=0)), _df(a, b))

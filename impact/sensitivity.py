@@ -12,7 +12,7 @@ from scipy import special
 
 from impact.contrasts import Estimated, difference
 from impact.intervals import interval
-from impact.sample import ROUNDING, Arm, FloatArray, IntArray, Kind, Sample, correlation
+from impact.sample import ROUNDING, Arm, FloatArray, IntArray, Kind, Sample, correlation, product
 
 # Weighted rates of response this close are equal: rounding alone sets them apart.
 _ROUNDING: Final = 1e-12
@@ -170,7 +170,7 @@ class Part:
         """The root of the linearised variance; infinite where nothing tells it."""
         if self.df < 1:
             return math.inf
-        variance = float(self.influence @ self.influence)
+        variance = product(self.influence, self.influence)
         return math.sqrt(variance) if variance > ROUNDING * self.spread else 0.0
 
     def as_precise(self, most: float) -> float:
@@ -223,7 +223,7 @@ def _error(a: Arm, b: Arm) -> float:
     variance = a.std_error**2 + b.std_error**2
     if math.isinf(variance):
         return math.inf
-    return math.sqrt(max(variance - 2 * float(a.influence @ b.influence), 0.0))
+    return math.sqrt(max(variance - 2 * product(a.influence, b.influence), 0.0))
 
 
 def _contrast(a: Arm, b: Arm, level: float) -> Estimated:
