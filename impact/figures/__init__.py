@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from impact import texts
 from impact.errors import ImpactError
 from impact.figures._canvas import readable
-from impact.figures._parts import parts
+from impact.figures._parts import fits, parts
 from impact.figures._save import png, svg
 from impact.figures._scene import Scene, group_name
 from impact.model import Results
@@ -27,7 +27,7 @@ from impact.study import Study
 
 FIGURES: Final = members(__name__)
 
-__all__ = ["FIGURES", "Scene", "draw", "group_name", "parts", "png", "readable", "svg"]
+__all__ = ["FIGURES", "Figure", "Scene", "draw", "fits", "group_name", "parts", "png", "readable", "svg"]
 
 
 def draw(figure: str, results: Results, study: Study, dimension: str = "", language: str = "") -> Figure:

@@ -7,6 +7,8 @@ from itertools import groupby
 from types import ModuleType
 from typing import Final
 
+from matplotlib.figure import Figure
+
 from impact.figures._levels import UNITS, unit_of
 from impact.figures._scene import Record, Scene
 
@@ -16,7 +18,7 @@ ROOM: Final = 176.0  # mm: an A4 page's text, less a section's opening, the figu
 def parts(member: ModuleType, scene: Scene, room: float = ROOM) -> list[Scene]:
     """What the scene shows, in scenes of at most `room` millimetres: whole where it fits, else cut between units, then
     between dimensions, and inside a dimension only where that alone is too long. Parts keep the scale of the whole."""
-    if _height(member, scene) <= room:
+    if fits(member.draw(scene), room):
         return [scene]
     column, made = member.ROWS[1], list[list[str]]()
     rows = sorted(member.drawn(scene), key=lambda row: _kin(scene, row)[0])
@@ -29,6 +31,11 @@ def parts(member: ModuleType, scene: Scene, room: float = ROOM) -> list[Scene]:
                 made.append(some)
     made[-1] += _undrawn(member, scene)
     return [_part(member, scene, names) for names in made]
+
+
+def fits(drawn: Figure, room: float = ROOM) -> bool:
+    """Whether a figure is no higher than what a page leaves it."""
+    return _tall(drawn) <= room
 
 
 def _undrawn(member: ModuleType, scene: Scene) -> list[str]:
@@ -63,4 +70,8 @@ def _part(member: ModuleType, scene: Scene, names: list[str]) -> Scene:
 
 
 def _height(member: ModuleType, scene: Scene) -> float:
-    return float(member.draw(scene).get_size_inches()[1]) * 25.4
+    return _tall(member.draw(scene))
+
+
+def _tall(drawn: Figure) -> float:
+    return float(drawn.get_size_inches()[1]) * 25.4

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from impact.figures import FIGURES, Scene, parts, png, svg
+from impact.figures import FIGURES, Figure, Scene, fits, parts, png, svg
 from impact.report.adjusting import pair_of
 from impact.report.book import Book, in_order, spread_questions
 from impact.report.files import write
@@ -31,12 +31,21 @@ def pictures(book: Book, folder: Path) -> Pictures:
     """
     drawn = {}
     for name, figure, scene in _scenes(book):
-        cut = parts(FIGURES[figure], scene) if FIGURES[figure].shows(scene) else []
-        for place, part in enumerate(cut, 1):
+        cut = _cut(FIGURES[figure], scene) if FIGURES[figure].shows(scene) else []
+        for place, (part, made) in enumerate(cut, 1):
             key = name if place == 1 else f"{name}-{place}"
             which = sentence(book.texts, "figure.part", place=place, count=len(cut)) if len(cut) > 1 else ""
-            drawn[key] = _kept(book, FIGURES[figure], (part, which), folder / key)
+            alt = " ".join(filter(None, (which, FIGURES[figure].alt(part))))
+            drawn[key] = _kept(book, made, alt, folder / key)
     return drawn
+
+
+def _cut(member: ModuleType, scene: Scene) -> list[tuple[Scene, Figure]]:
+    """The figure, drawn once where it fits on a page; else each of its parts."""
+    whole = member.draw(scene)
+    if fits(whole):
+        return [(scene, whole)]
+    return [(part, member.draw(part)) for part in parts(member, scene)]
 
 
 def with_all_parts(document: Block, drawn: Pictures, texts: Texts) -> Block:
@@ -129,9 +138,7 @@ def _figures_of(scene: Scene) -> Scene:
     return replace(scene, results=replace(scene.results, published=frame[frame["unit"] != "size"]))
 
 
-def _kept(book: Book, figure: ModuleType, part: tuple[Scene, str], path: Path) -> Picture:
-    scene, which = part
-    drawn, alt = figure.draw(scene), " ".join(filter(None, (which, figure.alt(scene))))
+def _kept(book: Book, drawn: Figure, alt: str, path: Path) -> Picture:
     said = {"Title": book.texts.label(book.study.about.title), "Description": " · ".join([*notices(book), alt])}
     said = legible(said, book.texts)  # a control sign would make no SVG at all
     text = svg(drawn, said)
