@@ -35,7 +35,7 @@ MISSING_R = (
 # distributions, bounds, trends and sets of options that R is not asked for. Of the time that half the rows take:
 # `rows`, the figures; `all_rows`, all tables. Of the time of the estimates: `comparisons` with their tests; `tests`.
 MOST = {
-    "figures": 1 / 6, "from_answers": 1 / 6, "analyse": 2.0, "rows": 2.3, "all_rows": 2.3, "comparisons": 1.0,
+    "figures": 1 / 6, "from_answers": 1 / 4, "analyse": 2.0, "rows": 2.3, "all_rows": 2.3, "comparisons": 1.0,
     "tests": 1.0,
 }  # fmt: skip
 
