@@ -85,13 +85,16 @@ def _months(scene: Scene, row: Record) -> str:
 
 
 def _slope(scene: Scene, name: str) -> str:
-    """The slope over twelve months in words; "" where it is not shown."""
+    """The slope over twelve months in words, taken alone where it is no more once the number of slopes is allowed for;
+    "" where it is not shown."""
     rows = [row for row in records(scene, scene.results.trend) if (row["indicator"], row["measure"]) == (name, "slope")]
     row = next(filter(shown, rows), None)
     if row is None:
         return ""
     verdict = scene.say(f"verdict_{row['verdict']}")
-    return scene.say("slope", **limits(scene, row, unit_of(scene, row), "difference"), verdict=verdict)
+    lost = row["verdict"] in ("higher", "lower") and not row["p_adjusted"] < 1 - row["level"]
+    key = "slope_alone" if lost else "slope"
+    return scene.say(key, **limits(scene, row, unit_of(scene, row), "difference"), verdict=verdict)
 
 
 # --- from rows to panels ---------------------------------------------------------------------------------------------

@@ -639,3 +639,14 @@ def test_masked_rows_alone_are_no_figure(name: str) -> None:
         for table in ("estimates", "comparisons", "distributions")
     }
     assert not FIGURES[name].shows(replace(whole, results=replace(whole.results, **tables)))
+
+
+@pytest.mark.parametrize(("p_adjusted", "alone"), [(0.2, True), (0.01, False)])
+def test_a_slope_that_the_number_of_slopes_takes_away_is_said_to_be_taken_alone(p_adjusted: float, alone: bool) -> None:
+    results = fake_results()
+    trend = results.trend.assign(
+        verdict=results.trend["verdict"].mask(results.trend["measure"] == "slope", "higher"), p_adjusted=p_adjusted
+    )
+    told = FIGURES["trend"].alt(Scene(replace(results, trend=trend), fake_study(), FR))
+    assert "plus élevé" in told
+    assert ("pris seul" in told) == alone
