@@ -126,31 +126,38 @@ def cohen_h(a: float, b: float) -> float:
     return _arcsine(a) - _arcsine(b)
 
 
-def detectable(share: float, n_a: float, n_b: float, level: float, power: float = 0.8) -> float:
+def detectable(share: float, n_a: float, n_b: float, level: float, power: float = 0.8, df: float = math.inf) -> float:
     """The smallest difference from arm b's `share` that a comparison of arms of these sizes sees with this power.
 
     Of the two-sided test of two shares with the pooled variance under no difference (Fleiss, Levin & Paik 2003, ch. 4;
     with equal arms R's power.prop.test), on the side of one half, where it takes the larger difference. Infinite where
-    no difference would do. Under a design the sizes are effective ones.
+    no difference would do. Under a design the sizes are effective ones, and both quantiles Student's on the design's
+    degrees of freedom `df` (Bloom 1995), as those of the test are.
     """
     share, sizes = min(share, 1 - share), (n_a, n_b)
-    if min(sizes) <= 0:
+    if min(sizes) <= 0 or df < 1:
         return math.inf
     small, large = 0.0, 1 - share
-    if not _seen(large, share, sizes, level, power):
+    quantiles = _quantile((1 + level) / 2, df), _quantile(power, df)
+    if not _seen(large, share, sizes, quantiles):
         return math.inf
     while small < (middle := (small + large) / 2) < large:
-        small, large = (small, middle) if _seen(middle, share, sizes, level, power) else (middle, large)
+        small, large = (small, middle) if _seen(middle, share, sizes, quantiles) else (middle, large)
     return large
 
 
-def _seen(gap: float, share: float, sizes: tuple[float, float], level: float, power: float) -> bool:
-    """Whether shares of share + gap and share, in arms of these sizes, differ significantly with this power or more."""
+def _quantile(chance: float, df: float) -> float:
+    return float(special.ndtri(chance) if math.isinf(df) else special.stdtrit(df, chance))
+
+
+def _seen(gap: float, share: float, sizes: tuple[float, float], quantiles: tuple[float, float]) -> bool:
+    """Whether shares of share + gap and share, in arms of these sizes, lie as far apart as the quantiles of the level
+    and of the power ask for."""
     (n_a, n_b), other = sizes, share + gap
     pooled = (n_a * other + n_b * share) / (n_a + n_b)
     none = math.sqrt(pooled * (1 - pooled) * (1 / n_a + 1 / n_b))
     some = math.sqrt(other * (1 - other) / n_a + share * (1 - share) / n_b)
-    return bool(gap >= special.ndtri((1 + level) / 2) * none + special.ndtri(power) * some)
+    return bool(gap >= quantiles[0] * none + quantiles[1] * some)
 
 
 def _apart(x: float, y: float, correlation: float) -> float:

@@ -84,10 +84,11 @@ def _asked(drawn: Drawn, indicator: Indicator) -> dict[str, Asked]:
 def _detectable(drawn: Drawn, two: Pair) -> Row:
     """The gap that arms of these sizes see, from the reference's share, or of means that vary as these do."""
     a, b, choices = two.one.sample, two.other.sample, drawn.study.analysis
+    plain, df = a.plain and b.plain, drawn.cohort.design.df(a.rows, b.rows)
     if a.kind == "share":
-        gap = detectable(b.mean, a.n_eff, b.n_eff, choices.level, choices.power)
+        gap = detectable(b.mean, a.n_eff, b.n_eff, choices.level, choices.power, math.inf if plain else df)
     else:
-        df = a.n + b.n - 2 if a.plain and b.plain else drawn.cohort.design.df(a.rows, b.rows)
+        df = a.n + b.n - 2 if plain else df
         gap = detectable_mean(pooled_spread(a, b), (a.n_eff, b.n_eff), df, choices.level, choices.power)
     return {"estimate": gap, "status": "shown"}
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy import stats
 
 from impact.analyse import analyse
 from impact.contrasts import detectable
@@ -51,6 +52,18 @@ def test_four_analyses_of_a_crude_comparison():
     assert tuple(rows.loc["trimming", ["low", "high"]]) == pytest.approx((20 / 30 - 12 / 22.5, 20 / 30 - 7.5 / 22.5))
     limits = rows.loc[["bounds", "trimming"], ["limit_low", "low", "high", "limit_high"]].to_numpy(dtype=float)
     assert (limits[:, :-1] < limits[:, 1:]).all()
+
+
+def test_few_clusters_ask_for_a_larger_gap_as_their_test_does():
+    """Student's quantiles on 5 degrees of freedom, both arms in six clusters: the gap solves its own equation."""
+    rows = [[group, "oui" if i % 2 else "non", f"c{i // 2 % 6}"] for group in "10" for i in range(48)]
+    cluster = {"id": "grappe", "kind": "text", "text": "Grappe"}
+    found, _ = results(rows, (ABSENCE, cluster), headings=("Mentor", "Absence", "Grappe"), design={"cluster": "grappe"})
+    gap = by_analysis(found).loc["detectable", "estimate"]
+    pooled, n = 0.5 + gap / 2, 48  # each cluster has as many of both answers: no size is lost to it
+    none, some = math.sqrt(2 * pooled * (1 - pooled) / n), math.sqrt(((0.5 + gap) * (0.5 - gap) + 0.25) / n)
+    assert gap == pytest.approx(stats.t.ppf(0.975, 5) * none + stats.t.ppf(0.8, 5) * some)
+    assert gap > 1.2 * detectable(0.5, 48, 48, 0.95)
 
 
 def test_more_power_asks_for_a_larger_gap():
