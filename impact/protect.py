@@ -48,9 +48,13 @@ def protect(results: Results, study: Study) -> Results:
     published, spreads = results.published, _hidden_spreads(results, study.disclosure)
     unseen = set(_keys(results.distributions[spreads], "question", "group"))
     return replace(
-        _without_few(results, hidden, unseen, study.disclosure),
+        _without_few(results, hidden, unseen, study),
         estimates=estimates,
-        comparisons=_without(results.comparisons, _either_arm(results.comparisons, hidden), "comparisons"),
+        comparisons=_without(
+            results.comparisons,
+            _either_arm(results.comparisons, hidden) | _counted(results.comparisons, results, unseen, study),
+            "comparisons",
+        ),
         missing=_without_rows(results.missing, hidden),
         problems=_without_rare_values(results.problems, study.disclosure),
         comparability=_without_met_answers(results.comparability),
@@ -61,23 +65,24 @@ def protect(results: Results, study: Study) -> Results:
     )
 
 
-def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, rule: Disclosure) -> Results:
+def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, study: Study) -> Results:
     """The occasional tables without what stands on hidden figures (`hidden`: indicator, group), on hidden answers
     (`unseen`: question, group), or on too few people.
 
     Where a covariate is hidden, so is what the covariates alone make: a propensity of 20/23, or the effective size
     under such odds, would tell the 3 people of a hidden answer.
     """
-    trend, reliability, agreement, balance = results.trend, results.reliability, results.agreement, results.balance
-    uneven = _either_arm(balance, unseen, "covariate") | _few(balance, rule) | _of_one_value(balance)
-    veiled = set(_keys(balance[uneven], "group", "reference"))
+    trend, reliability, agreement, rule = results.trend, results.reliability, results.agreement, study.disclosure
+    uneven = _uneven(results.balance, unseen, rule)
+    veiled = set(_keys(results.balance[uneven], "group", "reference"))
     few: dict[str, pd.Series[bool]] = {
            "balance": uneven,
            "adjustment": _keys(results.adjustment, "group", "reference").isin(veiled),
            "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
            "reliability": _keys(reliability, "indicator", "group").isin(hidden) | _few(reliability, rule),
            "trend": _keys(trend, "indicator", "group").isin(hidden) | _few(trend, rule),
-           "sensitivity": _either_arm(results.sensitivity, hidden),
+           "sensitivity": _either_arm(results.sensitivity, hidden)
+                          | _counted(results.sensitivity, results, unseen, study),
            "options": _either_arm(results.options, unseen, "question"),
            "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
     kept: dict[str, Any] = {name: _without(getattr(results, name), away, name) for name, away in few.items()}
@@ -94,6 +99,23 @@ def _few(frame: pd.DataFrame, rule: Disclosure) -> "pd.Series[bool]":
     sizes = [name for name in ("n", "n_reference") if name in frame]
     few: pd.Series[bool] = (frame[sizes].astype(float) < rule.minimum_base).any(axis=1)
     return few
+
+
+def _uneven(balance: pd.DataFrame, unseen: _Pairs, rule: Disclosure) -> "pd.Series[bool]":
+    """Rows of a covariate that may not be told of one of the two groups."""
+    return _either_arm(balance, unseen, "covariate") | _few(balance, rule) | _of_one_value(balance)
+
+
+def _counted(frame: pd.DataFrame, results: Results, unseen: _Pairs, study: Study) -> "pd.Series[bool]":
+    """Rows that are adjusted for closed questions alone, one of which is hidden in these two groups.
+
+    Such a figure is made of a few counts: trying them all finds the hidden one, and what those few people answered.
+    """
+    adjusted = frame["adjustment"] != "none"
+    if any(study.question(name).kind == "number" for name in study.analysis.adjust_for):
+        return adjusted & False
+    uneven = _uneven(results.balance, unseen, study.disclosure)
+    return adjusted & _keys(frame, "group", "reference").isin(set(_keys(results.balance[uneven], "group", "reference")))
 
 
 def _of_one_value(balance: pd.DataFrame) -> "pd.Series[bool]":

@@ -354,6 +354,29 @@ def test_a_hidden_covariate_is_told_neither_by_the_propensity_nor_by_the_effecti
     assert kept.adjustment[["n", "n_reference", "status"]].to_numpy().tolist() == [[60, 70, "suppressed"]]
 
 
+def test_a_comparison_adjusted_for_hidden_closed_answers_alone_does_not_count_them():
+    """2 of the 3 in a home were absent: of all counts only these give the adjusted figure, so that it is hidden."""
+    homes = (("1", "Foyer", 20, 9), ("1", "Famille", 40, 15), ("0", "Foyer", 3, 2), ("0", "Famille", 67, 30))
+    rows = [[mentored, "Oui" if i < yes else "Non", "", "15" if i % 2 else "16", place, ""]
+            for mentored, place, count, yes in homes
+            for i in range(count)]  # fmt: skip
+    found, built = made(rows, analysis={"adjust_for": ["lieu"], "adjustments": ["att"]})
+    told = 24 / 60 - differences(found, indicator="absents", adjustment="att")["estimate"].item()
+    able = [(people, yes) for people in range(1, 70) for yes in range(max(0, people - 38), min(people, 32) + 1)
+            if abs(yes / people / 3 + 2 * (32 - yes) / (70 - people) / 3 - told) < 1e-9]  # fmt: skip
+    assert able == [(3, 2)]
+    kept = protect(found, built)
+    for table in (kept.comparisons, kept.sensitivity):
+        by_adjustment = table[table["indicator"] == "absents"].groupby("adjustment")["status"].unique()
+        assert {name: list(status) for name, status in by_adjustment.items()} == {
+            "none": ["shown"],
+            "att": ["suppressed"],
+        }
+    found, built = made(rows, analysis={"adjust_for": ["lieu", "age"], "adjustments": ["att"]})
+    kept = protect(found, built).comparisons
+    assert set(kept.loc[kept["indicator"] == "absents", "status"]) == {"shown"}
+
+
 def test_a_number_that_all_of_a_group_gave_alike_is_hidden():
     rows = [[row[0], row[1], row[2], "15.1" if row[0] == "0" else row[3], *row[4:]] for row in answers()]
     found, built = made(rows)
