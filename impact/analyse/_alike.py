@@ -15,13 +15,15 @@ from impact.model import COMPARISONS
 
 
 class Alike(NamedTuple):
-    """Two groups and, by name of an adjustment, the weights that make them alike or the reason why there are none."""
+    """Two groups and, by name of an adjustment, the weights that make them alike or the reason why there are none.
+    `apart` are the covariates that the two were not asked alike: not to be set side by side."""
 
     group: str
     reference: str
     pair: Pair
     covariates: tuple[Covariate, ...]
     found: dict[str, Weighting | str]
+    apart: frozenset[str]
 
 
 def alike(drawn: Drawn) -> tuple[Alike, ...]:
@@ -41,9 +43,10 @@ def alike(drawn: Drawn) -> tuple[Alike, ...]:
 def _alike(drawn: Drawn, group: str, reference: str, covariates: tuple[Covariate, ...]) -> Alike:
     weights = drawn.cohort.weights[group], drawn.cohort.weights[reference]
     pair = pair_of(covariates, weights, drawn.cohort.design)
-    reason = "covariate_apart" if reference == "non_mentored" and _apart(drawn) else _lacking(covariates, pair)
-    names = drawn.study.analysis.adjustments
-    return Alike(group, reference, pair, covariates, {name: reason or _weighed(drawn, pair, name) for name in names})
+    apart = _apart(drawn) if reference == "non_mentored" else frozenset[str]()
+    reason, names = "covariate_apart" if apart else _lacking(covariates, pair), drawn.study.analysis.adjustments
+    found = {name: reason or _weighed(drawn, pair, name) for name in names}
+    return Alike(group, reference, pair, covariates, found, apart)
 
 
 def _weighed(drawn: Drawn, pair: Pair, name: str) -> Weighting | str:
@@ -53,10 +56,10 @@ def _weighed(drawn: Drawn, pair: Pair, name: str) -> Weighting | str:
         return refused.reason
 
 
-def _apart(drawn: Drawn) -> bool:
-    """Whether a covariate was not asked alike of the two groups: making them alike in it would mean nothing."""
+def _apart(drawn: Drawn) -> frozenset[str]:
+    """The covariates that the two groups were not asked alike: making them alike in one would mean nothing."""
     table = drawn.responses.comparability
-    return bool(set(drawn.study.analysis.adjust_for) & set(table.loc[~table["compared"], "question"]))
+    return frozenset(drawn.study.analysis.adjust_for) & frozenset(table.loc[~table["compared"], "question"])
 
 
 def _lacking(covariates: Sequence[Covariate], pair: Pair) -> str:

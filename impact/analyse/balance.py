@@ -13,7 +13,8 @@ from impact.sample import FloatArray
 
 
 def balances(groups: Sequence[Alike]) -> pd.DataFrame:
-    """Each covariate in each two groups, as they are (`none`) and after each adjustment that was made."""
+    """Each covariate in each two groups, as they are (`none`) and after each adjustment that was made; one that they
+    were not asked alike has one row without a figure."""
     rows = [row for one in groups for name, weights in _weights(one) for row in _side_by_side(one, name, weights)]
     return pd.DataFrame(rows, columns=list(BALANCE))
 
@@ -48,7 +49,11 @@ def _weights(one: Alike) -> Iterator[tuple[str, FloatArray]]:
 
 
 def _side_by_side(one: Alike, adjustment: str, weights: FloatArray) -> Iterator[Row]:
-    for line in balance(one.covariates, one.pair, weights):
+    for covariate in sorted(one.apart, key=[each.name for each in one.covariates].index):
+        yield _names(one) | {
+            "covariate": covariate, "category": "", "adjustment": adjustment, "status": "not_comparable"
+        }  # fmt: skip
+    for line in balance([each for each in one.covariates if each.name not in one.apart], one.pair, weights):
         yield _names(one) | {
             "covariate": line.covariate, "category": line.category, "adjustment": adjustment,
             "n": line.n[0], "n_reference": line.n[1], "mean": line.means[0], "mean_reference": line.means[1],

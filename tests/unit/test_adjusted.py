@@ -209,6 +209,19 @@ def test_a_covariate_that_was_not_asked_alike_is_refused_against_the_others_only
     }  # fmt: skip
 
 
+def test_a_covariate_that_was_not_asked_alike_is_not_set_side_by_side():
+    by = {"verdict": "not_comparable", "by": "Quelqu’un"}
+    found, built = made(duration={"question": "mois"}, comparability={"lieu": by})
+    for table in (found.balance, protect(found, built).balance):
+        (row,) = table[(table["covariate"] == "lieu") & (table["group"] == "mentored")].to_dict("records")
+        assert (row["category"], row["status"]) == ("", "not_comparable")
+        assert np.isnan([row[name] for name in ("n", "n_reference", "mean", "mean_reference", "std_difference")]).all()
+        others = table[(table["covariate"] == "age") & (table["group"] == "mentored")]
+        assert (others["status"] == "shown").all()
+    bands = found.balance[(found.balance["covariate"] == "lieu") & (found.balance["reference"] == "mentored_under")]
+    assert (bands["status"] == "shown").all()
+
+
 @pytest.mark.parametrize("language", texts.languages())
 @pytest.mark.parametrize(
     "reason",
