@@ -32,22 +32,33 @@ mean_row <- function(name, group, variable) {
 cases <- expand.grid(variable = variables, group = groups, name = names(designs), stringsAsFactors = FALSE)
 write_table(do.call(rbind, Map(mean_row, cases$name, cases$group, cases$variable)), "survey_means.csv")
 
-# Intervals of shares where the effective size, which svyciprop does not hold to n, is no larger than n. Wilson's is that
-# of prop.test on the effective size, with the normal quantile that Student's stands for; "xlogit" is the logit interval
-# without a fit that iterates.
+# Intervals of shares. svyciprop does not hold the effective size to the most that its clusters leave, so that "beta" and
+# "logit" (without a fit that iterates) are asked only where it is no larger. Wilson's is that of prop.test on the
+# effective size so held, with the normal quantile that Student's stands for.
+most_left <- function(domain, name) {
+  if (!name %in% c("clustered", "whole")) return(nrow(domain))
+  w <- weights(domain)
+  together <- tapply(w, domain$cluster[[1]], sum)
+  together <- together[!is.na(together)]
+  nrow(domain) * sum(w^2) / (0.98 * sum(w^2) + 0.02 * sum(together^2))
+}
 interval_rows <- function(name, group, variable) {
   domain <- answered(members(designs[[name]], group), variable)
   mean <- svymean(reformulate(variable), domain)
   p <- coef(mean)[[1]]
+  if (p == 0) return(NULL)
   size <- p * (1 - p) / SE(mean)[[1]]^2
-  if (p == 0 || size > nrow(domain)) return(NULL)
+  most <- most_left(domain, name)
   limits <- function(level) {
     ask <- reformulate(sprintf("I(%s == 1)", variable))
     normal <- 2 * pnorm(qt((1 + level) / 2, degf(domain))) - 1
+    held <- min(size, most)
+    wilson <- data.frame(interval = "wilson", rbind(as.numeric(suppressWarnings(prop.test(p * held, held, conf.level = normal, correct = FALSE))$conf.int)))
+    if (size > most) return(wilson)
     rbind(
       data.frame(interval = "beta", rbind(as.numeric(attr(svyciprop(ask, domain, "beta", level), "ci")))),
       data.frame(interval = "logit", rbind(as.numeric(attr(svyciprop(ask, domain, "xlogit", level), "ci")))),
-      data.frame(interval = "wilson", rbind(as.numeric(prop.test(p * size, size, conf.level = normal, correct = FALSE)$conf.int)))
+      wilson
     )
   }
   rows <- rbind(data.frame(level = 0.95, limits(0.95)), data.frame(level = 0.8, limits(0.8)))

@@ -111,8 +111,8 @@ def test_student_of_one_answer_is_the_scale():
 def test_student_does_not_believe_clusters_that_agree_by_chance():
     sample = Sample([1, 5, 2, 4, 3, 3], design=Design.of(6, cluster=[0, 0, 1, 1, 2, 2]))
     assert sample.std_error == 0
-    # Answers about 3: squares 4 + 4 + 1 + 1 over 6, over an effective size of 6; Student with 2 degrees.
-    half = 4.302653 * math.sqrt(10 / 36)
+    # Answers about 3: squares 4 + 4 + 1 + 1 over 6, over an effective size of 6 / 1.02; Student with 2 degrees.
+    half = 4.302653 * math.sqrt(10 / 36 * 1.02)
     assert interval("student", sample, 0.95) == pytest.approx((3 - half, 3 + half))
 
 
