@@ -26,7 +26,7 @@ class Cell(NamedTuple):
     whole interval lies below, or above, the truth. `error` is the Monte Carlo standard error, 0 where `how` is exact.
     """
 
-    setting: str  # share | share_worst (of all p) | share_shown (few answers masked) | difference | ratio | mean | …
+    setting: str  # share | share_worst (of all p) | difference | ratio | mean | …
     method: str
     answers: str
     n: int
@@ -69,9 +69,9 @@ def attained(
     return {"coverage": 1 - below - above, "width": width, "below": below, "above": above}
 
 
-def simulated(named: Cell, one: Callable[[], Estimated | None], truth: float) -> Cell:
-    """A cell filled from that many draws of `one`, those that are set aside left out."""
-    return filled(named, [limits for _ in range(REPLICATIONS) if (limits := one()) is not None], truth)
+def simulated(named: Cell, one: Callable[[], Estimated], truth: float) -> Cell:
+    """A cell filled from that many draws of `one`."""
+    return filled(named, [one() for _ in range(REPLICATIONS)], truth)
 
 
 def filled(named: Cell, found: Sequence[Estimated], truth: float) -> Cell:
