@@ -138,3 +138,13 @@ def test_the_bundled_study_has_the_contrasts_of_svycontrast(drawn, measure):
     tested = both[both["test"] == "rao_scott"]
     assert tested.empty == (design == "plain")
     equal(tested["p"], tested["rao_scott"])
+
+
+def test_the_bundled_study_has_the_joint_tests_of_svychisq(drawn):
+    design, found = drawn
+    expected = under(design, "default_tests.csv")
+    sets = found.options.query("choice == '' and status == 'shown'")
+    both = beside(expected, sets, ["question", "group", "reference"])
+    tested = both[both["test"] == "rao_scott"]
+    assert tested.empty == (design == "plain")
+    equal(tested["p"], tested["p_r"])
