@@ -65,12 +65,14 @@ COMPARABILITY: Final = (
     "non_mentored_shows", "recode", "untold", "signed_by", "why",
 )  # fmt: skip
 # The tables that stand only where a study has something to put in them.
-# Covariates by group; `category` is "" for a number, the code of a choice, MISSING_CATEGORY for who did not answer.
+# Covariates by group; `category` is "" for a number, the code of a choice, MISSING_CATEGORY for who did not answer. A
+# code that ends by WITH_RARE counts with its own those whose answer, or silence, was too rare in either group.
 BALANCE: Final = (
     "covariate", "category", "group", "reference", "adjustment", "n", "n_reference", "mean", "mean_reference",
     "std_difference", "variance_ratio", "status",
 )  # fmt: skip
 MISSING_CATEGORY: Final = "missing"
+WITH_RARE: Final = "+rare"
 # What each adjusted comparison stands on, or why it is not made: `reason` is a key of texts.
 ADJUSTMENT: Final = (
     "group", "reference", "adjustment", "n", "n_reference", "effective", "effective_reference", "parameters",

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from impact.indicators import STANDARD
-from impact.model import MISREAD, SILENCES, Results, Values
+from impact.model import MISREAD, SILENCES, WITH_RARE, Results, Values
 from impact.study import Study
 from impact.study.schema import Disclosure
 
@@ -52,7 +52,7 @@ def protect(results: Results, study: Study) -> Results:
         estimates=estimates,
         comparisons=_without(
             results.comparisons,
-            _either_arm(results.comparisons, hidden) | _counted(results.comparisons, results, unseen, study),
+            _either_arm(results.comparisons, hidden) | _counted(results.comparisons, results, study),
             "comparisons",
         ),
         missing=_without_rows(results.missing, hidden),
@@ -69,20 +69,20 @@ def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, study: Study)
     """The occasional tables without what stands on hidden figures (`hidden`: indicator, group), on hidden answers
     (`unseen`: question, group), or on too few people.
 
-    Where a covariate is hidden, so is what the covariates alone make: a propensity of 20/23, or the effective size
-    under such odds, would tell the 3 people of a hidden answer.
+    The levels of a covariate hold enough people of each group (`impact.adjust.covariates.levels`). Where one is hidden
+    all the same for what its figures tell, so is what the covariates alone make: the propensity, the effective size.
     """
-    trend, reliability, agreement, rule = results.trend, results.reliability, results.agreement, study.disclosure
-    uneven = _uneven(results.balance, unseen, rule)
-    veiled = set(_keys(results.balance[uneven], "group", "reference"))
+    trend, reliability, agreement, balance = results.trend, results.reliability, results.agreement, results.balance
+    adjustment, rule, telling = results.adjustment, study.disclosure, _telling(balance, study)
+    veiled = set(_keys(balance[telling], "group", "reference"))
     few: dict[str, pd.Series[bool]] = {
-           "balance": uneven,
-           "adjustment": _keys(results.adjustment, "group", "reference").isin(veiled),
+           "balance": telling | _few(balance, rule) | _of_one_level(balance),
+           "adjustment": _few(adjustment, rule) | _keys(adjustment, "group", "reference").isin(veiled),
            "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
            "reliability": _keys(reliability, "indicator", "group").isin(hidden) | _few(reliability, rule),
            "trend": _keys(trend, "indicator", "group").isin(hidden) | _few(trend, rule),
            "sensitivity": _either_arm(results.sensitivity, hidden)
-                          | _counted(results.sensitivity, results, unseen, study),
+                          | _counted(results.sensitivity, results, study),
            "options": _either_arm(results.options, unseen, "question"),
            "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
     kept: dict[str, Any] = {name: _without(getattr(results, name), away, name) for name, away in few.items()}
@@ -101,12 +101,12 @@ def _few(frame: pd.DataFrame, rule: Disclosure) -> "pd.Series[bool]":
     return few
 
 
-def _uneven(balance: pd.DataFrame, unseen: _Pairs, rule: Disclosure) -> "pd.Series[bool]":
-    """Rows of a covariate that may not be told of one of the two groups."""
-    return _either_arm(balance, unseen, "covariate") | _few(balance, rule) | _of_one_value(balance)
+def _telling(balance: pd.DataFrame, study: Study) -> "pd.Series[bool]":
+    """Rows of a covariate whose figures would tell what a few people of one of the two groups answered, or all."""
+    return _of_one_value(balance) | _told_elsewhere(balance, study)
 
 
-def _counted(frame: pd.DataFrame, results: Results, unseen: _Pairs, study: Study) -> "pd.Series[bool]":
+def _counted(frame: pd.DataFrame, results: Results, study: Study) -> "pd.Series[bool]":
     """Rows that are adjusted for closed questions alone, one of which is hidden in these two groups.
 
     Such a figure is made of a few counts: trying them all finds the hidden one, and what those few people answered.
@@ -114,14 +114,27 @@ def _counted(frame: pd.DataFrame, results: Results, unseen: _Pairs, study: Study
     adjusted = frame["adjustment"] != "none"
     if any(study.question(name).kind == "number" for name in study.analysis.adjust_for):
         return adjusted & False
-    uneven = _uneven(results.balance, unseen, study.disclosure)
-    return adjusted & _keys(frame, "group", "reference").isin(set(_keys(results.balance[uneven], "group", "reference")))
+    hidden = results.balance[_telling(results.balance, study)]
+    return adjusted & _keys(frame, "group", "reference").isin(set(_keys(hidden, "group", "reference")))
 
 
 def _of_one_value(balance: pd.DataFrame) -> "pd.Series[bool]":
     """Numbers that all of a group gave alike: their mean is what each of them answered."""
     ratio = balance["variance_ratio"].astype(float)
     return (balance["category"] == "") & ~(ratio > 0)
+
+
+def _of_one_level(balance: pd.DataFrame) -> "pd.Series[bool]":
+    """The answer that all of a group gave, or all with those of rare answers."""
+    means = balance[["mean", "mean_reference"]].astype(float)
+    return (balance["category"] != "") & means.isin((0.0, 1.0)).any(axis=1)
+
+
+def _told_elsewhere(balance: pd.DataFrame, study: Study) -> "pd.Series[bool]":
+    """Covariates with rare answers that an indicator counts as well: beside its share, the rest would be the rare."""
+    asked = {one.question for one in study.questionnaire.indicator}
+    rare = set(balance.loc[balance["category"].str.endswith(WITH_RARE), "covariate"])
+    return balance["covariate"].isin(asked & rare)
 
 
 def _few_beyond(results: Results, rule: Disclosure) -> "pd.Series[bool]":

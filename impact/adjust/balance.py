@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from impact.adjust.covariates import BoolArray, Covariate, categories
+from impact.adjust.covariates import BoolArray, Covariate, levels
 from impact.adjust.weighting import Pair
 from impact.sample import FloatArray
 
@@ -31,7 +31,7 @@ class Balance(NamedTuple):
 
 
 def balance(covariates: Sequence[Covariate], pair: Pair, weights: FloatArray) -> Iterator[Balance]:
-    """Each category that someone of the pair is in, each number, under `weights` (one a person of the pair).
+    """Each level of a closed question, each number, under `weights` (one a person of the pair).
 
     The standardised difference is the difference of the weighted means over the root of the mean of the two groups'
     variances before any adjustment, whatever the adjustment, so that all of them can be set side by side (Austin &
@@ -42,10 +42,9 @@ def balance(covariates: Sequence[Covariate], pair: Pair, weights: FloatArray) ->
         missing = covariate.missing[pair.rows]
         if covariate.numbers is not None and not missing.all():
             yield _line(covariate.name, "", covariate.numbers[pair.rows], ~missing, (pair, weights))
-        for code, mark in categories(covariate, pair.rows, missing).items():
-            if mark.any():
-                everyone = np.ones(mark.size, dtype=bool)
-                yield _line(covariate.name, code, mark.astype(np.float64), everyone, (pair, weights))
+        for code, mark in levels(covariate, pair.rows, pair.inside).marks.items():
+            everyone = np.ones(mark.size, dtype=bool)
+            yield _line(covariate.name, code, mark.astype(np.float64), everyone, (pair, weights))
 
 
 def effective(pair: Pair, weights: FloatArray) -> tuple[float, float]:

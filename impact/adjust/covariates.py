@@ -2,8 +2,11 @@
 
 Nobody is dropped for a covariate that they did not answer. Those without an answer are a level of a closed question,
 and of a number the mean of the others with a column that marks them: weights then balance what was answered and who
-answered it (Rosenbaum & Rubin 1984, appendix B; D'Agostino & Rubin 2000). Where one of the two groups answered whole,
-nothing can be balanced of who did not: they stand with the most common level, or at the mean, and are no level.
+answered it (Rosenbaum & Rubin 1984, appendix B; D'Agostino & Rubin 2000).
+
+A level that few people of either group gave, silence too, is none of its own: nothing can be balanced of it, and what
+is told of it would be told of them. They stand with the most common level, or at the mean. What is balanced and what is
+shown are the same levels.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,13 +15,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from impact.model import MISSING_CATEGORY
+from impact.model import MISSING_CATEGORY, WITH_RARE
 from impact.sample import FloatArray, IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 
-# A level that fewer people of a pair chose, or all but fewer, tells next to nothing and can make weights run away.
+# A level that fewer people of a group gave tells next to nothing and can make weights run away.
 RAREST: Final = 5
+# A level that is no level for being rare in one group alone, and this part more common in the other, sets them apart.
+APART: Final = 0.1
 # A column of which this part, or less, is left beside the others says what they say.
 COLLINEAR: Final = 1e-9
 
@@ -27,13 +32,24 @@ class Covariate(NamedTuple):
     """The answers of the whole frame to one question, one a row: numbers with NaN, or who ticked what.
 
     Of a closed question `numbers` is None and `marks` says of each choice, in the questionnaire's order, who gave it;
-    of a number `marks` is empty. `missing` says who did not answer.
+    of a number `marks` is empty. `missing` says who did not answer. An answer of fewer than `rarest` people of either
+    of two groups is no level.
     """
 
     name: str
     numbers: FloatArray | None
     marks: Mapping[str, BoolArray]
     missing: BoolArray
+    rarest: int = RAREST
+
+
+class Levels(NamedTuple):
+    """Who of two groups gave which answer to a closed question. `base` is the level that the others are set against,
+    "" where they do not exclude each other. `apart`: an answer that many of one group gave is too rare in the other."""
+
+    base: str
+    marks: Mapping[str, BoolArray]
+    apart: bool
 
 
 class Term(NamedTuple):
@@ -49,9 +65,8 @@ def terms(covariates: Sequence[Covariate], rows: IntArray, inside: BoolArray, we
 
     `inside` says which of the people are in the first of the two groups.
 
-    Of a closed question the most common level is left out, and with it each level of fewer than RAREST people, which
-    joins it. Left out as well is what does not vary, and what the columns before it already say (two questions that
-    the same people skipped).
+    Of a closed question the most common level is left out. Left out as well is what does not vary, and what the columns
+    before it already say (two questions that the same people skipped).
     """
     kept: list[Term] = []
     basis = [np.ones(rows.size) / np.sqrt(rows.size)]
@@ -65,11 +80,45 @@ def terms(covariates: Sequence[Covariate], rows: IntArray, inside: BoolArray, we
     return tuple(kept)
 
 
-def categories(covariate: Covariate, rows: IntArray, unanswered: BoolArray) -> dict[str, BoolArray]:
-    """Who of the frame's rows `rows` gave which answer, and who gave none; a choice of that code joins them."""
-    marks = {code: mark[rows] for code, mark in covariate.marks.items()}
-    marks[MISSING_CATEGORY] = marks.get(MISSING_CATEGORY, np.zeros(rows.size, dtype=bool)) | unanswered
+def levels(covariate: Covariate, rows: IntArray, inside: BoolArray) -> Levels:
+    """Who of the frame's rows `rows` gave which answer, and who gave none; a choice of that code joins them.
+
+    What few of either group gave joins the most common answer, whose name then ends by WITH_RARE: everyone is in one
+    level. Of answers that do not exclude each other, those that few gave, or that all but few gave, are no level.
+    """
+    everyone = _answers(covariate)
+    marks = {code: mark[rows] for code, mark in everyone.items()}
+    apart = any(_apart(mark, inside, covariate.rarest) for code, mark in marks.items() if code != MISSING_CATEGORY)
+    told = {code: mark for code, mark in marks.items() if min(_sizes(mark, inside)) >= covariate.rarest}
+    if covariate.numbers is not None or (np.sum(list(everyone.values()), axis=0) != 1).any():
+        kept = {code: mark for code, mark in told.items() if min(_sizes(~mark, inside)) >= covariate.rarest}
+        return Levels("", kept, apart)
+    # The most common of the whole frame: were it of the pair, two pairs of one group would tell what joined each base.
+    given = told or {code: mark for code, mark in marks.items() if mark.any()}
+    base = max(given, key=lambda code: int(everyone[code].sum()))
+    rest = ~np.any([np.zeros_like(inside), *(mark for code, mark in told.items() if code != base)], axis=0)
+    name = base if (marks[base] == rest).all() else base + WITH_RARE
+    order = [code for code in marks if code in told or code == base]
+    return Levels(name, dict((name, rest) if code == base else (code, marks[code]) for code in order), apart)
+
+
+def _answers(covariate: Covariate) -> dict[str, BoolArray]:
+    """Who of the whole frame gave which answer, or none."""
+    marks = dict(covariate.marks)
+    marks[MISSING_CATEGORY] = marks.get(MISSING_CATEGORY, np.zeros_like(covariate.missing)) | covariate.missing
     return marks
+
+
+def _sizes(mark: BoolArray, inside: BoolArray) -> tuple[int, int]:
+    return int((mark & inside).sum()), int((mark & ~inside).sum())
+
+
+def _apart(mark: BoolArray, inside: BoolArray, rarest: int) -> bool:
+    """Whether an answer is rare in one group alone and far more common in the other."""
+    first, second = _sizes(mark, inside)
+    whole, other = _sizes(np.ones_like(inside), inside)
+    gap = abs(first * other - second * whole)
+    return min(first, second) < rarest <= max(first, second) and gap > APART * whole * other
 
 
 def _beside(values: FloatArray, basis: Sequence[FloatArray]) -> FloatArray:
@@ -79,21 +128,12 @@ def _beside(values: FloatArray, basis: Sequence[FloatArray]) -> FloatArray:
 
 
 def _of(covariate: Covariate, rows: IntArray, inside: BoolArray, weight: FloatArray) -> Iterator[Term]:
-    missing = covariate.missing[rows]
-    level = missing & (missing[inside].any() and missing[~inside].any())
-    marks = categories(covariate, rows, level)
     if covariate.numbers is not None:
-        yield from _number(covariate.name, covariate.numbers[rows], ~missing, weight)
-    elif np.sum(list(marks.values()), axis=0).max(initial=0) <= 1:  # one answer each: one level goes, that of most
-        most = max(marks, key=lambda code: int(marks[code].sum()))
-        marks = {code: mark for code, mark in marks.items() if code != most}
-    yield from _dummies(covariate.name, marks)
-
-
-def _dummies(name: str, marks: Mapping[str, BoolArray]) -> Iterator[Term]:
+        yield from _number(covariate.name, covariate.numbers[rows], ~covariate.missing[rows], weight)
+    base, marks, _ = levels(covariate, rows, inside)
     for code, mark in marks.items():
-        if min(mark.sum(), mark.size - mark.sum()) >= RAREST:
-            yield Term(name, code, mark.astype(np.float64))
+        if code != base:
+            yield Term(covariate.name, code, mark.astype(np.float64))
 
 
 def _number(name: str, numbers: FloatArray, answered: BoolArray, weight: FloatArray) -> Iterator[Term]:

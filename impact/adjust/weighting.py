@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import special
 
-from impact.adjust.covariates import BoolArray, Covariate, Term, terms
+from impact.adjust.covariates import BoolArray, Covariate, Term, levels, terms
 from impact.adjust.newton import Loss, Minimum, minimum
 from impact.sample import Design, FloatArray, IntArray
 
@@ -32,7 +32,7 @@ class Pair:
 
     `rows` are the frame's rows in either of them, `inside` says which of those are in the first (the "treated" of the
     papers). `weight` are their design weights, which have a mean of 1 here: only their proportions count. `x` has one
-    row a person: a constant, then one column a term.
+    row a person: a constant, then one column a term. `apart`: an answer of many in one group is too rare in the other.
     """
 
     design: Design
@@ -41,6 +41,7 @@ class Pair:
     weight: FloatArray
     terms: tuple[Term, ...]
     x: FloatArray
+    apart: bool
 
     @cached_property
     def propensity(self) -> Minimum | None:
@@ -92,17 +93,21 @@ def pair_of(covariates: tuple[Covariate, ...], weights: tuple[FloatArray, FloatA
     inside = first[rows] > 0
     columns = terms(covariates, rows, inside, weight)
     x = np.column_stack([np.ones(rows.size), *(term.values for term in columns)])
-    return Pair(design, rows, inside, weight, columns, x)
+    apart = any(levels(covariate, rows, inside).apart for covariate in covariates)
+    return Pair(design, rows, inside, weight, columns, x, apart)
 
 
 def refuse(pair: Pair, least: float) -> None:
-    """Refuse a pair whose smaller group has fewer than `least` people a term, or whose errors cannot be told.
+    """Refuse a pair whose smaller group has fewer than `least` people a term, whose answers have too little in common
+    (what sets them apart is in no term), or whose errors cannot be told.
 
     The constant is no term: it is there without any covariate (as in counts of events per variable, Peduzzi et al.
     1996). Raises Refused.
     """
     if min(pair.size(inside=True), pair.size(inside=False)) < least * max(len(pair.terms), 1):
         raise Refused("few_people")
+    if pair.apart:
+        raise Refused("answer_apart")
     if pair.design.df(pair.rows) < 1:
         raise Refused("one_cluster")
 

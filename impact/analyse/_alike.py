@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from impact.adjust import weighed
-from impact.adjust.covariates import Covariate
+from impact.adjust.covariates import RAREST, Covariate
 from impact.adjust.weighting import Pair, Refused, Weighting, pair_of
 from impact.analyse._cohort import Drawn
 from impact.analyse.distributions import chosen_by
@@ -69,15 +69,21 @@ def _lacking(covariates: Sequence[Covariate], pair: Pair) -> str:
 
 
 def _covariate(drawn: Drawn, name: str) -> Covariate:
-    """The answers to a declared question. Each option of a multiple choice is a category, beside the others."""
+    """The answers to a declared question. Each option of a multiple choice is a category, beside the others.
+
+    What the study would not publish of so few people is no level of its own, so that what the covariates make may be.
+    """
     responses, question = drawn.responses, drawn.study.question(name)
     if name not in set(responses.mapping["question"]):
         raise ImpactError("analyse_covariate_no_column", question=name)
+    rule = drawn.study.disclosure
+    rarest = RAREST if rule.audience == "internal" else max(RAREST, rule.minimum_answer)
     missing = (responses.reasons[name] != "").to_numpy()
     if question.kind == "number":
-        return Covariate(name, np.asarray(responses.answers[name], dtype=np.float64), {}, missing)
+        return Covariate(name, np.asarray(responses.answers[name], dtype=np.float64), {}, missing, rarest)
     codes = [*question.codes, *(["other"] if question.other else [])]
-    return Covariate(name, None, {code: chosen_by(responses, name, code) & ~missing for code in codes}, missing)
+    marks = {code: chosen_by(responses, name, code) & ~missing for code in codes}
+    return Covariate(name, None, marks, missing, rarest)
 
 
 def weightings(one: Alike) -> Iterator[tuple[str, Weighting]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from impact.figures._canvas import readable
-from impact.model import COMPARISONS, Results
+from impact.model import COMPARISONS, WITH_RARE, Results
 from impact.study import Indicator, Study
 from impact.texts import Texts
 from impact.texts.typography import number, sentence, spaces
@@ -75,8 +75,12 @@ def covariate_label(scene: Scene, covariate: str, category: str) -> str:
     if not category:
         return label
     choices = {choice.code: choice.label for choice in question.choices}
-    own = scene.say(f"category_{category}") if f"figure.category_{category}" in scene.texts else scene.label(category)
-    return scene.say("said_row", label=label, said=scene.label(choices[category]) if category in choices else own)
+    code = category.removesuffix(WITH_RARE)
+    own = scene.say(f"category_{code}") if f"figure.category_{code}" in scene.texts else scene.label(code)
+    said = scene.label(choices[code]) if code in choices else own
+    if code != category:
+        said = scene.say("category_with_rare", answer=said)
+    return scene.say("said_row", label=label, said=said)
 
 
 def dimension_label(scene: Scene, dimension: str) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from impact import __version__
-from impact.model import TABLES
+from impact.model import TABLES, WITH_RARE
 from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
 from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
@@ -250,6 +250,8 @@ def _choice(book: Book, code: str, question: str) -> str:
     choices = {choice.code: choice.label for choice in book.study.question(question).choices}
     if code in choices:
         return book.texts.label(choices[code])
+    if code.endswith(WITH_RARE):
+        return book.texts("table.category_with_rare", answer=_choice(book, code.removesuffix(WITH_RARE), question))
     return _known(book, f"category_{code}", code)
 
 

@@ -43,25 +43,32 @@ suppressWarnings(write.table(frame, file, append = TRUE, sep = ",", row.names = 
 
 # --- the columns of the model ----------------------------------------------------------------------------------------
 
-# Dummies against the most common level, levels of fewer than five people joined to it, people without an answer a level
-# where both groups have some; numbers standardised, at their mean where there is no answer.
-columns <- function(data, covariates, z, d) {
+# Closed answers, silence one of them: those of fewer than five people of either group join the most common, whose name
+# then says so. The most common is that of the whole frame.
+merged <- function(x, z, frame_answers) {
+  said <- function(x) ifelse(is.na(x), "missing", as.character(x))
+  counts <- table(said(x), factor(z, 0:1))
+  kept <- rownames(counts)[apply(counts, 1, min) >= 5]
+  common <- names(which.max(table(said(frame_answers))[kept]))
+  joined <- !(said(x) %in% kept)
+  name <- if (any(joined)) paste0(common, "+rare") else common
+  list(x = ifelse(joined | said(x) == common, name, said(x)), base = name,
+       levels = c(sub(paste0("^", common, "$"), name, setdiff(sort(kept), "missing")), intersect("missing", kept)))
+}
+# Dummies against the most common level; numbers standardised, at their mean where there is no answer, and a column of
+# who gave none where at least five of each group did not.
+columns <- function(whole, pair, covariates, z, d) {
   of <- function(name) {
-    x <- data[[name]]
+    x <- whole[[name]][pair]
     gone <- is.na(x)
-    level <- gone & any(gone[z == 1]) & any(gone[z == 0])
     if (is.numeric(x)) {
       mean <- weighted.mean(x, d, na.rm = TRUE)
       x[gone] <- mean
       sd <- sqrt(weighted.mean((x - mean)[!gone]^2, d[!gone]))
-      return(cbind((x - mean) / sd, if (sum(level) >= 5) as.numeric(level)))
+      return(cbind((x - mean) / sd, if (min(sum(gone[z == 1]), sum(gone[z == 0])) >= 5) as.numeric(gone)))
     }
-    x <- as.character(x)
-    x[gone] <- ifelse(level[gone], "missing", NA)
-    counts <- table(x)
-    common <- names(counts)[which.max(counts)]
-    x[is.na(x) | x %in% names(counts)[counts < 5]] <- common
-    model.matrix(~ relevel(factor(x), common))[, -1, drop = FALSE]
+    found <- merged(x, z, whole[[name]])
+    model.matrix(~ relevel(factor(found$x), found$base))[, -1, drop = FALSE]
   }
   x <- do.call(cbind, c(list(1), lapply(covariates, of)))
   unname(x)
@@ -135,7 +142,7 @@ arms_rows <- function(name, data, design, weight, a, b, covariates, variables) {
   pair <- a | b
   z <- as.numeric(a[pair])
   d <- weight[pair] / mean(weight[pair])
-  x <- columns(data[pair, ], covariates, z, d)
+  x <- columns(data, pair, covariates, z, d)
   rows <- list()
   for (adjustment in adjustments) for (variable in names(variables)) {
     y <- data[[variable]][pair]
@@ -170,7 +177,7 @@ balance_rows <- function(name, data, weight, a, b, covariates) {
   pair <- a | b
   z <- as.numeric(a[pair])
   d <- weight[pair] / mean(weight[pair])
-  x <- columns(data[pair, ], covariates, z, d)
+  x <- columns(data, pair, covariates, z, d)
   rows <- list()
   for (adjustment in c("none", setdiff(adjustments, "doubly_robust"))) {
     w <- d
@@ -193,9 +200,13 @@ balance_rows <- function(name, data, weight, a, b, covariates) {
     for (covariate in covariates) {
       values <- data[[covariate]][pair]
       gone <- is.na(values)
-      if (is.numeric(values)) rows[[length(rows) + 1]] <- line(covariate, "", values)
-      else for (code in sort(unique(values[!gone]))) rows[[length(rows) + 1]] <- line(covariate, code, as.numeric(values %in% code))
-      if (any(gone)) rows[[length(rows) + 1]] <- line(covariate, "missing", as.numeric(gone))
+      if (is.numeric(values)) {
+        rows[[length(rows) + 1]] <- line(covariate, "", values)
+        if (min(sum(gone[z == 1]), sum(gone[z == 0])) >= 5) rows[[length(rows) + 1]] <- line(covariate, "missing", as.numeric(gone))
+      } else {
+        found <- merged(values, z, data[[covariate]])
+        for (code in found$levels) rows[[length(rows) + 1]] <- line(covariate, code, as.numeric(found$x == code))
+      }
     }
   }
   do.call(rbind, rows)
@@ -205,7 +216,7 @@ overlap_rows <- function(name, data, weight, a, b, covariates) {
   pair <- a | b
   z <- as.numeric(a[pair])
   d <- weight[pair] / mean(weight[pair])
-  x <- columns(data[pair, ], covariates, z, d)
+  x <- columns(data, pair, covariates, z, d)
   psi <- equations("overlap", x, z, d, rep(1, length(z)), FALSE)
   a <- solved(function(a) psi$psi(c(a, 1, 1))[, seq_len(ncol(x))], psi$start[seq_len(ncol(x))])
   chance <- plogis(drop(x %*% a))

@@ -171,3 +171,14 @@ def test_check_writes_nothing_and_shows_no_answer_of_a_text(tmp_path, monkeypatc
     assert done.returncode == 0, done.stderr
     assert not list(tmp_path.iterdir())
     assert "not_asked" not in done.stdout
+
+
+def test_a_covariate_with_a_rare_answer_is_shown_and_so_is_what_the_adjustment_stands_on(results):
+    """A person or two said « Autrement » of their sex: they stand with the most common answer."""
+    sex = results.balance[(results.balance["covariate"] == "sexe") & (results.balance["group"] == "mentored")]
+    assert set(sex["category"]) == {"fille+rare", "garcon"}
+    assert set(results.balance["status"]) == {"shown"}
+    assert set(results.adjustment["status"]) == {"shown"}
+    assert results.adjustment["effective"].notna().all()
+    between = results.overlap[(results.overlap["group"] == "mentored")]
+    assert set(between["status"]) == {"shown"}

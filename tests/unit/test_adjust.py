@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from impact.adjust import ADJUSTMENTS, weighed
 from impact.adjust.arms import Outcome, weighted_mean
 from impact.adjust.balance import balance, effective, quantiles
-from impact.adjust.covariates import Covariate
+from impact.adjust.covariates import RAREST, Covariate, levels
 from impact.adjust.weighting import Pair, Refused, entropy, overlap, pair_of, refuse
 from impact.contrasts import CONTRASTS, Estimated
 from impact.intervals import interval
@@ -25,16 +25,16 @@ adjustments = pytest.mark.parametrize("name", ADJUSTMENTS)
 some = settings(max_examples=25)
 
 
-def number(name, values):
+def number(name, values, rarest=RAREST):
     values = np.asarray(values, dtype=float)
-    return Covariate(name, values, {}, np.isnan(values))
+    return Covariate(name, values, {}, np.isnan(values), rarest)
 
 
-def closed(name, answers):
+def closed(name, answers, rarest=RAREST):
     """One answer a person, "" for none."""
     answers = np.asarray(answers)
     marks = {code: answers == code for code in sorted(set(answers) - {""})}
-    return Covariate(name, None, marks, answers == "")
+    return Covariate(name, None, marks, answers == "", rarest)
 
 
 class Frame:
@@ -261,14 +261,70 @@ def test_a_choice_that_is_called_missing_stands_with_who_did_not_answer():
     assert [line.means for line in balance(covariates, pair, pair.weight)] == [(0.25, 0.25), (0.25, 0.25), (0.5, 0.5)]
 
 
+@given(
+    seed=st.integers(0, 10**6), people=st.integers(20, 200), rarest=st.integers(RAREST, 12), several=st.booleans(),
+    lean=st.floats(0, 1),
+)  # fmt: skip
+@settings(max_examples=150)
+def test_what_is_balanced_and_shown_is_of_enough_people_of_each_group(seed, people, rarest, several, lean):
+    """The columns are the rows but the base; of exclusive answers, everyone is in one row, and in one row only."""
+    rng = np.random.default_rng(seed)
+    inside = rng.random(people) < rng.uniform(0.2, 0.8)
+    chances = rng.dirichlet(np.full(6, 0.5))
+    answers = rng.choice(["a", "b", "c", "d", "e", ""], people, p=chances)
+    answers[inside & (rng.random(people) < 0.3 * lean)] = "e"
+    covariate = closed("sort", answers, rarest)
+    if several:
+        covariate = covariate._replace(marks={**covariate.marks, "z": (answers != "") & (rng.random(people) < lean)})
+    pair = pair_of((covariate,), (inside * 1.0, ~inside * 1.0), Design.plain(people))
+    lines = list(balance((covariate,), pair, pair.weight))
+    counts = np.array([[mean * size for mean, size in zip(line.means, line.n, strict=True)] for line in lines])
+    sizes = [inside.sum(), (~inside).sum()]
+    base, marks, _ = levels(covariate, pair.rows, pair.inside)
+    assert [line.category for line in lines] == list(marks)
+    assert {term.category for term in pair.terms} <= set(marks) - {base}
+    whole = [line.category for line in lines if line.means == (1.0, 1.0)]
+    for line, count in zip(lines, counts, strict=True):
+        if line.category not in whole:
+            assert count.min() > rarest - 0.5
+            assert (sizes - count).min() > rarest - 0.5
+    if base:
+        np.testing.assert_allclose(counts.sum(axis=0), sizes)
+        assert len(pair.terms) == len(lines) - 1
+
+
+def test_a_choice_that_nobody_gave_changes_nothing():
+    frame = Frame(5)
+    age, sort = frame.covariates
+    more = sort._replace(marks={"nobody": np.zeros(120, dtype=bool), **sort.marks})
+    before, after = frame.pair(age, sort), frame.pair(age, more)
+    np.testing.assert_array_equal(before.x, after.x)
+    assert list(balance((age, sort), before, before.weight)) == list(balance((age, more), after, after.weight))
+
+
+def test_rare_answers_stand_with_the_most_common_of_the_frame_whatever_the_pair():
+    """Else one group beside two others would tell by its two bases what had joined them. Three groups of 60 people:
+    `a` is the most common of all, `b` of the last two, and one of the second said `x`."""
+    rows = np.arange(180)
+    group = rows // 60
+    sort = np.where(rows % 60 < np.array([55, 28, 10])[group], "a", "b")
+    sort[119] = "x"
+    covariate = closed("sort", sort)
+    for first, second, said in ((0, 1, (55, 29)), (1, 2, (29, 10))):
+        pair = pair_of((covariate,), ((group == first) * 1.0, (group == second) * 1.0), Design.plain(180))
+        found = {line.category: line.means for line in balance((covariate,), pair, pair.weight)}
+        assert list(found) == ["a+rare", "b"]
+        assert found["a+rare"] == pytest.approx((said[0] / 60, said[1] / 60))
+
+
 def test_what_other_columns_already_say_is_left_out():
     """Two questions that the same people skipped, and one asked twice in other words."""
     frame = Frame(6)
+    frame.sort[::8] = ""
+    sort = closed("sort", frame.sort)
     other = np.where(frame.sort == "", "", np.where(frame.age > 16, "x", "y"))
     again = closed("again", frame.sort)
-    named = [
-        (term.covariate, term.category) for term in frame.pair(frame.covariates[1], closed("o", other), again).terms
-    ]
+    named = [(term.covariate, term.category) for term in frame.pair(sort, closed("o", other), again).terms]
     assert ("sort", "missing") in named
     assert ("o", "missing") not in named
     assert "again" not in [covariate for covariate, _ in named]
@@ -276,9 +332,11 @@ def test_what_other_columns_already_say_is_left_out():
 
 def test_an_option_of_several_is_a_column_whatever_the_others_are():
     rows = np.arange(40)
-    several = Covariate("why", None, {"a": rows % 2 == 0, "b": rows % 4 < 2, "c": rows < 3}, rows >= 33)
+    marks = {"a": rows % 2 == 0, "b": rows % 4 < 2, "c": rows < 3, "d": rows > 3}
+    several = Covariate("why", None, marks, rows >= 24)
     pair = pair_of((several,), ((rows % 3 == 0) * 1.0, (rows % 3 > 0) * 1.0), Design.plain(40))
     assert [term.category for term in pair.terms] == ["a", "b", "missing"]
+    assert [line.category for line in balance((several,), pair, pair.weight)] == ["a", "b", "missing"]
 
 
 # What is refused
@@ -298,11 +356,29 @@ def test_too_few_people_for_the_covariates_are_refused():
     assert refused(pair, least=smaller / len(pair.terms) + 1e-6) == "few_people"
 
 
-@pytest.mark.parametrize("name", [name for name in ADJUSTMENTS if name != "entropy"])
-def test_a_level_that_only_one_group_has_is_refused(name):
+@adjustments
+@pytest.mark.parametrize("others", [0, 4])
+def test_a_level_that_many_of_one_group_and_few_of_the_other_have_is_refused(name, others):
+    """What joins the most common answer is balanced no more: of many, it would set the groups apart unseen."""
     frame = Frame(8)
     alone = np.where(frame.inside & (np.arange(120) % 3 == 0), "only", "both")
-    assert refused(frame.pair(closed("place", alone)), name) == "separated"
+    alone[np.flatnonzero(~frame.inside)[:others]] = "only"
+    assert refused(frame.pair(closed("place", alone)), name) == "answer_apart"
+
+
+@pytest.mark.parametrize(("first", "others", "apart"), [(10, 4, False), (11, 4, True), (11, 5, False), (4, 0, False)])
+def test_a_level_sets_two_groups_apart_by_more_than_a_tenth(first, others, apart):
+    """Of 60 people each: (10 - 4) / 60 is a tenth. Where both have enough it is balanced; where neither, it is rare."""
+    rows = np.arange(120)
+    inside = rows < 60
+    sort = np.where((rows % 60) < np.where(inside, first, others), "x", "y")
+    pair = pair_of((closed("sort", sort),), (inside * 1.0, ~inside * 1.0), Design.plain(120))
+    assert pair.apart == apart
+
+
+@pytest.mark.parametrize("name", [name for name in ADJUSTMENTS if name != "entropy"])
+def test_a_number_that_tells_the_group_is_refused(name):
+    frame = Frame(8)
     far = number("far", np.where(frame.inside, 1.0, -1.0) * (1 + frame.score))
     assert refused(frame.pair(far), name) == "separated"
 
@@ -327,7 +403,7 @@ def test_standardised_differences_and_ratios_by_hand():
     age = np.array([10.0, 12.0, 14.0, 11.0, 11.0, 17.0])
     sort = np.array(["a", "a", "b", "a", "b", ""])
     inside = np.arange(6) < 3
-    covariates = number("age", age), closed("sort", sort)
+    covariates = number("age", age), closed("sort", sort, rarest=0)
     pair = pair_of(covariates, (inside * 1.0, ~inside * 1.0), Design.plain(6))
     found = {(one.covariate, one.category): one for one in balance(covariates, pair, pair.weight)}
     one = found["age", ""]
@@ -345,7 +421,7 @@ def test_standardised_differences_and_ratios_by_hand():
 def test_the_means_of_a_number_are_those_of_who_answered():
     age = np.array([10.0, np.nan, 14.0, 11.0, 13.0, 18.0])
     inside = np.arange(6) < 3
-    covariates = (number("age", age),)
+    covariates = (number("age", age, rarest=0),)
     pair = pair_of(covariates, (inside * 1.0, ~inside * 1.0), Design.plain(6))
     one, missing = balance(covariates, pair, pair.weight)
     assert (one.n, one.means) == ((2, 3), pytest.approx((12, 14)))
@@ -355,9 +431,10 @@ def test_the_means_of_a_number_are_those_of_who_answered():
 def test_a_category_of_one_whole_group_and_of_nobody_else_differs_without_end():
     sort = np.array(["a"] * 6 + ["b"] * 6)
     inside = np.arange(12) < 6
-    covariates = (closed("sort", sort),)
+    covariates = (closed("sort", sort, rarest=0),)
     pair = pair_of(covariates, (inside * 1.0, ~inside * 1.0), Design.plain(12))
-    assert [one.difference for one in balance(covariates, pair, pair.weight)] == [math.inf, -math.inf]
+    found = {one.category: one.difference for one in balance(covariates, pair, pair.weight)}
+    assert (found["a"], found["b"]) == (math.inf, -math.inf)
 
 
 @given(frame=frames)

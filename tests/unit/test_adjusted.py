@@ -177,10 +177,10 @@ def reasons(found):
 
 
 def test_too_few_people_are_refused_and_said_so():
-    found, _ = made(answers(60), analysis={"respondents_per_covariate": 10})
+    found, _ = made(answers(60), analysis={"respondents_per_covariate": 30})
     (row,) = found.adjustment.to_dict("records")
     assert (row["status"], row["reason"]) == ("too_few", "few_people")
-    assert min(row["n"], row["n_reference"]) < 10 * row["parameters"]
+    assert min(row["n"], row["n_reference"]) < 30 * row["parameters"]
     assert set(found.comparisons["adjustment"]) == {"none"}
     assert set(found.balance["adjustment"]) == {"none"}
     assert found.overlap.empty
@@ -190,7 +190,7 @@ def test_a_place_that_only_the_mentored_live_in_is_refused():
     rows = [[*row[:4], "Famille" if row[0] == "1" and place else "Foyer", row[5]]
             for place, row in zip([0, 1] * 100, answers(), strict=True)]  # fmt: skip
     found, _ = made(rows, analysis={"adjustments": ["overlap", "doubly_robust"]})
-    assert found.adjustment["reason"].tolist() == ["separated", "separated"]
+    assert found.adjustment["reason"].tolist() == ["answer_apart", "answer_apart"]
 
 
 def test_a_covariate_that_nobody_of_a_group_answered_is_refused():
@@ -225,7 +225,16 @@ def test_a_covariate_that_was_not_asked_alike_is_not_set_side_by_side():
 @pytest.mark.parametrize("language", texts.languages())
 @pytest.mark.parametrize(
     "reason",
-    ["few_people", "few_left", "one_cluster", "separated", "unbalanced", "covariate_unanswered", "covariate_apart"],
+    [
+        "few_people",
+        "few_left",
+        "one_cluster",
+        "separated",
+        "unbalanced",
+        "covariate_unanswered",
+        "covariate_apart",
+        "answer_apart",
+    ],
 )
 def test_every_reason_has_its_words(reason, language):
     assert f"adjustment.reason_{reason}" in texts.load(language)
@@ -336,58 +345,82 @@ def hidden(found, built):
     return set(table.loc[table["status"] == "suppressed", "covariate"])
 
 
-def test_a_covariate_with_a_rare_answer_in_either_group_is_hidden_whole_and_with_all_its_figures():
-    rows = answers()
-    alone = next(place for place, row in enumerate(rows) if row[0] == "0")
-    places = iter(["Hotel"] * 3)
-    rows = [[*row[:4], "Foyer" if row[4] == "Hotel" and row[0] == "0" else row[4], row[5]] for row in rows]
-    rows[alone][4] = next(places)
-    found, built = made(rows)
-    assert found.balance["status"].eq("shown").all()
-    assert hidden(found, built) == {"lieu"}
-    kept = protect(found, built).balance
-    away = kept[kept["covariate"] == "lieu"]
-    assert (
-        away[["n", "n_reference", "mean", "mean_reference", "std_difference", "variance_ratio"]].isna().all(axis=None)
-    )
-    assert hidden(*made()) == set()
+def with_rare(people=3, group="0"):
+    """The answers, with a few people of a group who live in a hotel, and none else."""
+    rows = [[*row[:4], "Foyer" if row[4] == "Hotel" else row[4], row[5]] for row in answers()]
+    for place in [place for place, row in enumerate(rows) if row[0] == group][:people]:
+        rows[place][4] = "Hotel"
+    return rows
 
 
-def test_a_hidden_covariate_is_told_neither_by_the_propensity_nor_by_the_effective_size():
-    """20 of the mentored and 3 of the others live in a home: a propensity of 20/23 would say so."""
-    homes = (("1", "Foyer", 20), ("1", "Famille", 40), ("0", "Foyer", 3), ("0", "Famille", 67))
-    rows = [[mentored, "Oui" if i % 2 else "Non", "", "", place, ""]
-            for mentored, place, count in homes
-            for i in range(count)]  # fmt: skip
-    found, built = made(rows, analysis={"adjust_for": ["lieu"], "adjustments": ["att"]})
-    assert found.overlap["propensity"].max() == pytest.approx(20 / 23)
+def categories(frame, covariate="lieu", adjustment="overlap"):
+    kept = frame.query("covariate == @covariate and adjustment == @adjustment")
+    return dict(zip(kept["category"], kept["status"], strict=True))
+
+
+@pytest.mark.parametrize("group", ["0", "1"])
+def test_rare_answers_of_either_group_stand_with_the_most_common_and_all_is_shown(group):
+    found, built = made(with_rare(group=group))
     kept = protect(found, built)
-    assert kept.overlap["propensity"].isna().all()
+    assert categories(kept.balance) == {"foyer+rare": "shown", "famille": "shown"}
+    assert kept.balance.equals(found.balance)
+    assert kept.adjustment.equals(found.adjustment)
+    assert "shown" in set(kept.overlap["status"])
+    homes = kept.balance[kept.balance["covariate"] == "lieu"].groupby("adjustment")[["mean", "mean_reference"]].sum()
+    assert homes.to_numpy() == pytest.approx(1.0)
+
+
+def test_the_answers_that_a_study_would_not_publish_are_rare_and_those_of_an_internal_one_only_if_few():
+    rows = with_rare(7) + [["1", "Oui", LABELS[0], "15", "Hotel", "3"]] * 7
+    assert list(categories(made(rows)[0].balance)) == ["foyer", "famille", "hotel"]
+    stricter = {"minimum_answer": 8}
+    assert list(categories(made(rows, disclosure=stricter)[0].balance)) == ["foyer+rare", "famille"]
+    internal = stricter | {"audience": "internal"}
+    assert list(categories(made(rows, disclosure=internal)[0].balance)) == ["foyer", "famille", "hotel"]
+    assert list(categories(made(with_rare(), disclosure=internal)[0].balance)) == ["foyer+rare", "famille"]
+
+
+def test_rare_answers_that_an_indicator_would_tell_hide_their_covariate_and_what_it_makes():
+    """The share in a home beside the share in a home or elsewhere tells how many are elsewhere."""
+    homes = {"id": "en_foyer", "dimension": "d", "kind": "share", "label": "L", "question": "lieu", "counts": ["foyer"]}
+    found, built = made(with_rare(), indicators=(*INDICATORS, homes))
+    kept = protect(found, built)
+    assert set(categories(kept.balance).values()) == {"suppressed"}
+    assert set(categories(kept.balance, "age").values()) == {"shown"}
     assert kept.adjustment[["effective", "effective_reference", "largest_std_difference"]].isna().all(axis=None)
-    assert kept.adjustment[["n", "n_reference", "status"]].to_numpy().tolist() == [[60, 70, "suppressed"]]
+    assert kept.overlap["propensity"].isna().all()
+    assert hidden(*made(indicators=(*INDICATORS, homes))) == set()
 
 
-def test_a_comparison_adjusted_for_hidden_closed_answers_alone_does_not_count_them():
-    """2 of the 3 in a home were absent: of all counts only these give the adjusted figure, so that it is hidden."""
-    homes = (("1", "Foyer", 20, 9), ("1", "Famille", 40, 15), ("0", "Foyer", 3, 2), ("0", "Famille", 67, 30))
-    rows = [[mentored, "Oui" if i < yes else "Non", "", "15" if i % 2 else "16", place, ""]
-            for mentored, place, count, yes in homes
-            for i in range(count)]  # fmt: skip
-    found, built = made(rows, analysis={"adjust_for": ["lieu"], "adjustments": ["att"]})
-    told = 24 / 60 - differences(found, indicator="absents", adjustment="att")["estimate"].item()
-    able = [(people, yes) for people in range(1, 70) for yes in range(max(0, people - 38), min(people, 32) + 1)
-            if abs(yes / people / 3 + 2 * (32 - yes) / (70 - people) / 3 - told) < 1e-9]  # fmt: skip
-    assert able == [(3, 2)]
+def test_an_answer_that_all_gave_is_hidden_and_nothing_else_is():
+    rows = [[*row[:4], "Foyer", row[5]] for row in answers()]
+    found, built = made(rows)
+    assert hidden(found, built) == {"lieu"}
+    kept = protect(found, built)
+    assert kept.adjustment.equals(found.adjustment)
+
+
+def test_what_an_adjustment_of_a_small_group_stands_on_is_hidden():
+    rule = {"minimum_base": 100}
+    found, built = made(disclosure=rule)
+    kept = protect(found, built)
+    assert min(kept.adjustment.loc[0, ["n", "n_reference"]]) < 100
+    assert kept.adjustment[["effective", "effective_reference", "largest_std_difference"]].isna().all(axis=None)
+    assert kept.adjustment["status"].tolist() == ["suppressed"]
+
+
+@pytest.mark.parametrize(("covariates", "status"), [(["lieu"], "suppressed"), (["lieu", "age"], "shown")])
+def test_a_comparison_adjusted_for_hidden_closed_answers_alone_does_not_count_them(covariates, status):
+    """Such a figure is made of few counts, and trying them all would find them; of a number, of too many to try."""
+    homes = {"id": "en_foyer", "dimension": "d", "kind": "share", "label": "L", "question": "lieu", "counts": ["foyer"]}
+    found, built = made(with_rare(), indicators=(*INDICATORS, homes), analysis={"adjust_for": covariates})
     kept = protect(found, built)
     for table in (kept.comparisons, kept.sensitivity):
         by_adjustment = table[table["indicator"] == "absents"].groupby("adjustment")["status"].unique()
         assert {name: list(status) for name, status in by_adjustment.items()} == {
             "none": ["shown"],
-            "att": ["suppressed"],
+            "overlap": [status],
         }
-    found, built = made(rows, analysis={"adjust_for": ["lieu", "age"], "adjustments": ["att"]})
-    kept = protect(found, built).comparisons
-    assert set(kept.loc[kept["indicator"] == "absents", "status"]) == {"shown"}
 
 
 def test_a_number_that_all_of_a_group_gave_alike_is_hidden():

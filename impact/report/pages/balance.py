@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+from impact.model import WITH_RARE
 from impact.report.adjusting import PLAIN, overlapping, refusal
 from impact.report.book import Book, Row, gap, records, sensitivity
 from impact.report.pages._blocks import (
@@ -62,10 +63,13 @@ def covariate_name(book: Book, covariate: str, category: str) -> str:
     choices = {choice.code: choice.label for choice in question.choices}
     if not category:
         return f"{label} ({question.units[0]})" if question.units else label
-    if category in choices:
-        return book.texts("adjusted.category", label=label, category=book.texts.label(choices[category]))
-    known = f"table.category_{category}"
-    return book.texts("adjusted.category", label=label, category=book.texts(known) if known in book.texts else category)
+    code = category.removesuffix(WITH_RARE)
+    known = f"table.category_{code}"
+    own = book.texts(known) if known in book.texts else code
+    said = book.texts.label(choices[code]) if code in choices else own
+    if code != category:
+        said = book.texts("table.category_with_rare", answer=said)
+    return book.texts("adjusted.category", label=label, category=said)
 
 
 def _balance_cells(book: Book, row: Row | None) -> list[Cell]:
