@@ -80,13 +80,19 @@ def _without_few(results: Results, hidden: _Pairs, unseen: _Pairs, study: Study)
            "adjustment": _few(adjustment, rule) | _keys(adjustment, "group", "reference").isin(veiled),
            "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
            "reliability": _keys(reliability, "indicator", "group").isin(hidden) | _few(reliability, rule),
-           "trend": _keys(trend, "indicator", "group").isin(hidden) | _few(trend, rule),
+           "trend": _keys(trend, "indicator", "group").isin(hidden | _of_hidden_bands(hidden)) | _few(trend, rule),
            "sensitivity": _either_arm(results.sensitivity, hidden)
                           | _counted(results.sensitivity, results, study),
            "options": _either_arm(results.options, unseen, "question"),
            "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
     kept: dict[str, Any] = {name: _without(getattr(results, name), away, name) for name, away in few.items()}
     return replace(results, **kept)
+
+
+def _of_hidden_bands(hidden: _Pairs) -> _Pairs:
+    """The same indicators of all the mentored, where a band of them is hidden: a curve over months, or a slope beside
+    the other band, would tell the level that the band hides."""
+    return {(indicator, "mentored") for indicator, group in hidden if group.startswith("mentored_")}
 
 
 def _either_arm(frame: pd.DataFrame, hidden: _Pairs, subject: str = "indicator") -> "pd.Series[bool]":

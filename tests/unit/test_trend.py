@@ -184,6 +184,25 @@ def test_a_slope_on_few_people_is_masked_with_its_curve():
     assert table[["n", "estimate", "low", "high", "p"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(("yes_over", "status"), [(2, "suppressed"), (20, "shown")])
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_curve_does_not_tell_the_level_of_a_band_that_is_hidden(swap, yes_over, status):
+    """40 people in each band: too few on one side in one of them, enough in both together."""
+    months = np.arange(80) % 2 * 12 + np.arange(80) % 5 + 1
+    yes = np.arange(80) < np.where(months > 6, yes_over * 2, 40)
+    found, made = results(people(months=14 + 4 - months if swap else months, yes=yes), disclosure={"minimum_answer": 5})
+    safe = protect(found, made)
+    levels = safe.estimates.set_index(["indicator", "group"])["status"]
+    assert levels["absents", "mentored"] == "shown"
+    assert {levels["absents", group] for group in ("mentored_over", "mentored_under")} == {"shown", status}
+    rows = safe.trend[safe.trend["indicator"] == "absents"]
+    assert set(rows["measure"]) == {"slope", "curve"}
+    assert set(rows["status"]) == {status}
+    assert rows["estimate"].isna().all() == (status == "suppressed")
+    kept = safe.trend[safe.trend["indicator"] == "accord"]
+    assert set(kept["status"]) == {"shown"}
+
+
 # --- laws ------------------------------------------------------------------------------------------------------------
 
 
