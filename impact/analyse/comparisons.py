@@ -69,7 +69,7 @@ def crude(drawn: Drawn) -> Iterator[Row]:
     for two in pairs(drawn):
         ordered = _ordered(two.indicator, drawn.study)
         known = two.one.arm is not None and two.other.arm is not None and not two.refused
-        test = test_of(two.one.sample, two.other.sample, drawn.study, ordered) if known else ""
+        test = test_of(two.one.sample, two.other.sample, drawn.study) if known else ""
         fitting = {name: one for name, one in measures.items() if ordered or not one.ordered}
         rows = _rows(two, drawn.study, fitting, test, "none")
         yield from map(_without_numbers, rows) if two.refused else rows
@@ -82,10 +82,10 @@ def compared(indicator: Indicator, one: Cell, other: Cell, study: Study, adjustm
     return _rows(Pair(indicator, one, other, False), study, measures, "design_t", adjustment)
 
 
-def test_of(a: Sample, b: Sample, study: Study, ordered: bool = False) -> str:
-    """The test that the study names for such answers, or the one that fits by default."""
+def test_of(a: Sample, b: Sample, study: Study) -> str:
+    """The test of a difference that the study names for such answers, or the one that fits by default."""
     asked = study.analysis.share_test if a.kind == "share" else study.analysis.mean_test
-    return choose(a, b, ordered) if asked == "auto" else asked
+    return choose(a, b) if asked == "auto" else asked
 
 
 def _ordered(indicator: Indicator, study: Study) -> bool:
@@ -100,6 +100,7 @@ def _without_numbers(row: Row) -> Row:
 
 
 def _rows(two: Pair, study: Study, measures: Mapping[str, Measure], test: str, adjustment: str) -> Iterator[Row]:
+    """One row a measure, each with the test of what it measures: `test`, or that of ranks for the places of answers."""
     indicator, one, other, refused = two
     known = one.arm is not None and other.arm is not None and not refused
     common: Row = {
@@ -117,8 +118,16 @@ def _rows(two: Pair, study: Study, measures: Mapping[str, Measure], test: str, a
             sides = Side(one.sample, one.arm), Side(other.sample, other.arm)
             found = measure.between(*sides, study.analysis.level)
             gap = study.analysis.smallest_useful_gap if name == "difference" and indicator.kind == "share" else None
+            row |= _of_ranks(two) if measure.ordered else {}
             row |= {
                 "estimate": found.estimate, "std_error": found.std_error, "low": found.low, "high": found.high,
                 "verdict": verdict(found.low, found.high, measure.neutral, gap),
             }  # fmt: skip
         yield row
+
+
+def _of_ranks(two: Pair) -> Row:
+    """The test of the places of answers, whatever test the study names for means."""
+    a, b = two.one.sample, two.other.sample
+    test = choose(a, b, ordered=True)
+    return {"test": test, "p": p_value(test, a, b)}

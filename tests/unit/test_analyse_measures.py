@@ -56,11 +56,15 @@ def test_a_number_has_no_order_but_its_distance():
     assert set(found.comparisons["test"]) == {"welch"}
 
 
-def test_every_measure_of_a_comparison_bears_its_one_test():
+def test_every_measure_of_ordered_answers_bears_the_test_of_what_it_measures():
     rows = ordered(("1", [5, 5, 9, 9]), ("0", [9, 9, 5, 5]))
     answers = [np.repeat([1, 2, 3, 4], counts) for counts in ([5, 5, 9, 9], [9, 9, 5, 5])]
-    assert set(rows["test"]) == {"brunner_munzel"}
-    assert rows["p"].to_numpy(dtype=float) == pytest.approx(stats.brunnermunzel(*answers).pvalue)
+    welch, ranks = stats.ttest_ind(*answers, equal_var=False).pvalue, stats.brunnermunzel(*answers).pvalue
+    expected = {"difference": ("welch", welch), "cohen_d": ("welch", welch), "superiority": ("brunner_munzel", ranks)}
+    for measure, (test, p) in expected.items():
+        row = only(rows, measure=measure)
+        assert row["test"] == test
+        assert [row["p"], row["p_adjusted"]] == pytest.approx([p, p])  # alone in its family
     chance = stats.mannwhitneyu(*answers).statistic / 28**2
     assert only(rows, measure="superiority")["estimate"] == pytest.approx(chance)
     # Cohen's d: variances alike, so the pooled spread.
@@ -105,7 +109,9 @@ def test_under_a_design_shares_are_tested_by_table_and_ordered_answers_by_rank()
     rows = weighted(shares(("1", 40, 20), ("0", 40, 30)), ABSENCE, SHARE, "Absence")
     assert set(rows["test"]) == {"rao_scott"}
     rows = weighted(opinions(("1", [5, 5, 9, 9]), ("0", [9, 9, 5, 5])), OPINION, MEAN, "Avis")
-    assert set(rows["test"]) == {"rank_test"}
+    assert dict(zip(rows["measure"], rows["test"], strict=True)) == {
+        "difference": "design_t", "cohen_d": "design_t", "superiority": "rank_test",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("test", ["score", "fisher_midp", "boschloo"])
@@ -115,10 +121,36 @@ def test_a_study_may_name_its_test_of_shares(test):
 
 
 def test_a_study_may_name_its_test_of_means():
-    rows = ordered(("1", [5, 5, 9, 9]), ("0", [9, 9, 5, 5]), analysis={"mean_test": "welch"})
+    rows = ordered(("1", [5, 5, 9, 9]), ("0", [9, 9, 5, 5]), analysis={"mean_test": "brunner_munzel"})
     answers = [np.repeat([1, 2, 3, 4], counts) for counts in ([5, 5, 9, 9], [9, 9, 5, 5])]
-    assert set(rows["test"]) == {"welch"}
-    assert rows["p"].to_numpy(dtype=float) == pytest.approx(stats.ttest_ind(*answers, equal_var=False).pvalue)
+    assert set(rows["test"]) == {"brunner_munzel"}
+    assert rows["p"].to_numpy(dtype=float) == pytest.approx(stats.brunnermunzel(*answers).pvalue)
+
+
+def test_places_stand_in_the_families_of_differences_one_question_at_a_time():
+    """Benjamini–Hochberg by scipy over two questions: the p of ranks of the one beside the p of Welch of the other."""
+    second = OPINION | {"id": "second", "text": "Second"}
+    first = opinions(("1", [5, 5, 9, 9]), ("0", [9, 9, 5, 5]))
+    other = opinions(("1", [2, 6, 10, 10]), ("0", [8, 10, 5, 5]))
+    rows = [[*one, two[1]] for one, two in zip(first, other, strict=True)]
+    means = (MEAN, MEAN | {"id": "i_second", "question": "second"})
+    table = results(rows, (OPINION, second), means, ("Mentor", "Avis", "Second"))[0].comparisons
+    p = {(row["indicator"], row["measure"]): (row["p"], row["p_adjusted"]) for row in table.to_dict("records")}
+    for one, two in ((MEAN["id"], "i_second"), ("i_second", MEAN["id"])):
+        for measure in ("difference", "superiority"):
+            family = [p[one, measure][0], p[two, "difference"][0]]
+            expected = stats.false_discovery_control(family, method="bh")[0]
+            assert p[one, measure][1] == pytest.approx(expected)
+
+
+def test_the_places_of_two_bands_are_corrected_together():
+    """One comparison of two bands is corrected for nothing, so that p of ranks stays what scipy says."""
+    rows = [[*row, str(3 + 6 * (place % 2))] for place, row in enumerate(opinions(("1", [10, 12, 14, 16])))]
+    table = results(rows, (OPINION, MONTHS), (MEAN,), ("Mentor", "Avis", "Mois"), duration={"question": "mois"})[0]
+    row = only(table.comparisons, measure="superiority")
+    answers = [[1 + LABELS.index(one[1]) for one in rows if one[2] == months] for months in ("9", "3")]
+    expected = stats.brunnermunzel(*answers).pvalue
+    assert [row["p"], row["p_adjusted"]] == pytest.approx([expected, expected])
 
 
 def test_a_test_that_does_not_know_the_weights_is_refused():
