@@ -139,7 +139,7 @@ def lock_command(study: StudyPath, again: Again = False, day: Day = "", language
 
         read, words = _read(study, language)
         refuse_unknown_methods(read)
-        plan = lock(read, day or datetime.now().astimezone().date().isoformat(), __version__, again)
+        plan = lock(read, datetime.now().astimezone().date().isoformat(), __version__, again, day)
         for line in said(plan, words):
             _out(line)
 

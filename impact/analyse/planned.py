@@ -1,20 +1,22 @@
 """Which results were decided upon before the answers were looked at: `planned`, or `exploratory`.
 
-A row is planned where all that it stands on says what the lock says (`Plan.held`): its indicator (of an index, its
+None is planned where all the answers were there when the plan was locked (`Plan.late`). Else
+a row is planned where all that it stands on says what the lock says (`Plan.held`): its indicator (of an index, its
 items too), the design, the level and the interval; of a band, the duration; of a comparison, its measure, test, gap,
-family, and what it is adjusted for. An answer of a set is planned where it is all that an indicator counts; the test of
-a whole set is in no plan.
+family, and what it is adjusted for. An answer of a set is planned where it is all that an indicator counts, or all that
+it leaves; the test of a whole set is in no plan.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from impact.effects import ASKED
 from impact.model import TABLES, Results
-from impact.study import Study
+from impact.study import Indicator, Study
 from impact.study.locking import changes, default
 from impact.study.plan import Change
 
@@ -33,9 +35,12 @@ _Row = Mapping[str, str]
 
 class Standing(NamedTuple):
     """What a report can say of the plan. `counts` maps each table that is `tagged` to how many of its shown rows are
-    planned and how many exploratory; `there` are the exports that stood there when the plan was locked."""
+    planned and how many exploratory, of `comparisons` the unadjusted differences alone, as a reader counts them;
+    `there` are the exports that stood there when the plan was locked."""
 
     date: str  # of the lock that results are held against: "2026-11-25"
+    given: bool  # whether that day was written by hand
+    late: bool  # whether all the answers were there already
     hash: str
     locked: tuple[str, ...]  # the dates of all locks
     exports: int
@@ -58,10 +63,19 @@ def standing(results: Results, study: Study) -> Standing | None:
     for name, columns in TABLES.items():
         if tagged(name) and "status" in columns:
             table = getattr(results, name)
-            tags = planned(table, study)[table["status"] == "shown"]
+            tags = planned(table, study)[(table["status"] == "shown") & _counted(name, table)]
             counts[name] = (int((tags == PLANNED).sum()), int((tags == EXPLORATORY).sum()))
     dates = tuple(lock.date for lock in study.plan.locks)
-    return Standing(held.date, held.hash, dates, len(held.sources), held.there, changes(study), counts)
+    return Standing(
+        held.date, held.given, study.plan.late, held.hash, dates, len(held.sources), held.there, changes(study), counts
+    )
+
+
+def _counted(name: str, table: pd.DataFrame) -> "pd.Series[bool]":
+    """One row a thing told: other measures and adjustments of a comparison are the same one told again."""
+    if name != "comparisons":
+        return pd.Series(True, table.index)
+    return (table["measure"] == "difference") & (table["adjustment"] == "none")
 
 
 def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
@@ -73,6 +87,8 @@ def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
         raise ValueError("no plan was locked")
     if "indicator" not in table:
         return _of_answers(table, study)
+    if study.plan.late:
+        return pd.Series(np.where(table["indicator"] == "", "", EXPLORATORY), table.index, dtype=object)
     read, moved = [name for name in _READ if name in table], _moved(study)
 
     @cache
@@ -93,9 +109,18 @@ def tagged(name: str) -> bool:
 
 def _of_answers(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
     """The answers of sets of answers, judged as the share that counts that answer alone."""
-    shares = {(one.question, *one.counts): one.id for one in reversed(study.questionnaire.indicator) if one.counts}
+    counting = [one for one in reversed(study.questionnaire.indicator) if one.counts]
+    shares = {(one.question, left): one.id for one in counting if (left := _left(one, study))}
+    shares |= {(one.question, *one.counts): one.id for one in counting if len(one.counts) == 1}
     asked = [shares.get(key, "") for key in zip(table["question"], table["choice"], strict=True)]
     return planned(table.assign(indicator=asked, unit="share"), study).replace("", EXPLORATORY)
+
+
+def _left(indicator: Indicator, study: Study) -> str:
+    """The one answer that a share does not count, of a question that takes one answer a person; "" for none or more."""
+    question = study.question(indicator.question)
+    left = {*question.codes, *(["other"] if question.other else [])} - set(indicator.counts)
+    return left.pop() if question.kind == "single" and len(left) == 1 else ""
 
 
 class _Moved(NamedTuple):

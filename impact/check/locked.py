@@ -13,7 +13,11 @@ from impact.texts.typography import day
 
 
 def changed(study: Study) -> Iterator[Finding]:
-    """One finding for all that changed since the plan was locked: a value each, the part and what it became."""
+    """One finding where the plan was locked too late to plan anything, and one for all that changed since: a value
+    each, the part and what it became."""
+    if study.plan and study.plan.late:
+        day = study.plan.held.date
+        yield Finding(kind="plan_late", severity="look", source=study.plan.file.name, facts={"day": day})
     values = tuple(Value(part, (), label=one.became) for one in changes(study) for part in _parts(one))
     if study.plan and values:
         yield Finding(
@@ -41,9 +45,13 @@ def said(plan: Plan, texts: Texts) -> Iterator[str]:
     count = sum(kind == "indicator" for kind, _ in last.parts)
     yield words.counted("plan.locked", count, file=plan.file.name, day=day(date.fromisoformat(last.date), texts))
     yield words("plan.hash", hash=last.hash)
+    if last.given:
+        yield words("plan.given")
     if not last.there:
         yield words("plan.before")
     else:
         yield words.counted("plan.after", len(last.there), total=len(last.sources), names=", ".join(last.there))
+    if plan.late:
+        yield words("plan.late")
     if plan.held is not last:
         yield words("plan.held", day=day(date.fromisoformat(plan.held.date), texts))

@@ -13,7 +13,7 @@ SEVERITIES: Final = ("settle", "look")
 # What can be found, the most harmful first: findings are shown in this order. Most are problems of
 # normalise, under their own names; `other_problem` stands for one that is not named here.
 KINDS: Final = (
-    "unsettled", "plan_changed", "same_file",
+    "unsettled", "plan_late", "plan_changed", "same_file",
     "no_column_near", "no_column", "two_groups", "two_columns_filled", "labelled_missing", "not_a_choice", "not_a_mark",
     "not_a_number", "unit_unknown", "range", "open_bound", "about", "not_a_date", "date_serial",
     "date_swapped", "says_missing", "identifier_twice", "same_row", "same_answers", "same_answers_across",

@@ -36,6 +36,8 @@ def shown(value: str, question: Question, texts: Texts) -> str:
 def _said(row: Mapping[str, Any], study: Study, texts: Texts) -> str:
     key, shows = str(row["differs"]), (str(row["mentored_shows"]), str(row["non_mentored_shows"]))
     files = (str(row["mentored_source"]), str(row["non_mentored_source"]))
+    if files[0] == files[1]:  # split by a column: a sentence that names the file twice tells nobody apart
+        files = (texts("comparability.of_mentored"), texts("comparability.of_non_mentored"))
     second = shows[1] in _NAMED_FIRST or not shows[0]
     holds, lacks = files[::-1] if second else files
     value = next(filter(None, shows), "")

@@ -37,7 +37,8 @@ def _plan(study: Study) -> dict[str, Any]:
     if study.plan is None:
         return {}
     held = study.plan.held
-    return {"plan": {"locked": held.date, "hash": f"sha256:{held.hash}", "exports_there": list(held.there)}}
+    given = {"date_given": True} if held.given else {}
+    return {"plan": {"locked": held.date, **given, "hash": f"sha256:{held.hash}", "exports_there": list(held.there)}}
 
 
 def fingerprint(path: Path) -> str:

@@ -56,10 +56,15 @@ def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, 
             known=tuple(ImpactError(f"choice_{name}") for name in re.findall(r"'(\w+)'", context["expected"])),
         )
     expected = next((name for name in _KINDS if kind.startswith(name)), "other")
+    if expected == "less_than" and key in _PARTS_OF_ONE:
+        expected = _PARTS_OF_ONE[key]
     return ImpactError(f"study_value_{expected}", place=place, key=key, value=_short(fault["input"]))
 
 
 _KINDS = ("string", "int", "float", "bool", "tuple", "dict", "model", "greater_than", "less_than", "too_short")
+
+# Keys told as a part of one, that are easily written as the report says them: in points, or in percent.
+_PARTS_OF_ONE = {"smallest_useful_gap": "points", "level": "percent", "power": "percent"}
 
 
 def _short(value: object) -> str:

@@ -1,15 +1,13 @@
 """Locking a study's analysis plan, writing it down for people, and naming what changed since."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.study.plan import KINDS, Change, Lock, Name, Part, Plan, digest, plan_file, sealed
+from impact.study.plan import KINDS, Change, Lock, Name, Part, Plan, digest, hash_of, plan_file, sealed
 from impact.study.questionnaire import Indicator, Question
 from impact.study.schema import Analysis, Design, Duration, Study
 
@@ -86,22 +84,25 @@ def default(kind: str, key: str) -> Any:  # noqa: ANN401 – whatever a study fi
     return list(value) if isinstance(value, tuple) else value
 
 
-def lock(study: Study, day: str, software: str, again: bool = False) -> Plan:
-    """The plan of a study locked on a day ("2026-11-25"), written beside its file. No export needs to exist.
+def lock(study: Study, today: str, software: str, again: bool = False, given: str = "") -> Plan:
+    """The plan of a study locked `today` ("2026-11-25"), or on an earlier day `given` by hand, written beside its file.
+    No export needs to exist.
 
-    ImpactError where a plan is locked already, unless `again`; where nothing changed since; where the day is no day or
-    comes before the last lock's.
+    ImpactError where a plan is locked already, unless `again`; where nothing changed since; where the day is no day,
+    comes before the last lock's, or is still to come.
     """
     plan, file = study.plan, plan_file(study.file)
-    before = plan.locks if plan else ()
-    _refuse(study, _day(day), again)
-    found = {source.file: _hash(study.folder / source.file) for source in study.sources}
-    made = sealed(day, software, found, parts(study), before[-1].seal if before else "")
+    before, day = plan.locks if plan else (), _day(given or today)
+    if day > _day(today):
+        raise ImpactError("plan_future", day=day, today=today)
+    _refuse(study, day, again)
+    found = {source.file: hash_of(study.folder / source.file) for source in study.sources}
+    made = sealed(day, software, found, parts(study), before[-1].seal if before else "", bool(given))
     locks = (*before, made)
     draft = file.with_name(f".{file.name}.partial")
     draft.write_text(_written(locks, _language(study)), encoding="utf-8", newline="\n")
     draft.replace(file)
-    return Plan(file, locks)
+    return Plan(file, locks, frozenset(found.values()) - {""})
 
 
 def _language(study: Study) -> str:
@@ -127,14 +128,6 @@ def _refuse(study: Study, day: str, again: bool) -> None:
         raise ImpactError("plan_before", file=file, date=last.date, day=day)
 
 
-def _hash(path: Path) -> str:
-    """The SHA-256 of an export, "" where it is not there yet."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
@@ -145,7 +138,8 @@ def _written(locks: tuple[Lock, ...], language: str) -> str:
 
 
 def _lock(made: Lock) -> str:
-    head = {"date": made.date, "impact": made.software, "plan": made.hash, "seal": made.seal}
+    given = {"date_given": True} if made.given else {}
+    head = {"date": made.date, **given, "impact": made.software, "plan": made.hash, "seal": made.seal}
     return "\n\n".join(["\n".join(["[[lock]]", *_lines(head)]), *_tables(made)])
 
 

@@ -41,6 +41,7 @@ class Lock:
     parts: Mapping[Name, Part]
     hash: str  # of the parts: the same plan has the same, whatever the day
     seal: str  # of all this and of the lock before
+    given: bool = False  # whether the day was written by hand, and not taken from the clock
 
     @property
     def there(self) -> tuple[str, ...]:
@@ -50,19 +51,29 @@ class Lock:
 
 @dataclass(frozen=True)
 class Plan:
-    """The locks of a study, the oldest first."""
+    """The locks of a study, the oldest first, and the hashes of the exports that are there today."""
 
     file: Path
     locks: tuple[Lock, ...]
+    today: frozenset[str] = frozenset()
 
     @property
     def held(self) -> Lock:
-        """The lock that results are held against: the last of those made when the fewest exports were there.
+        """The lock that results are held against, one of those made when the fewest exports were there: the last of
+        them where none was, else the first.
 
-        Locking again once the answers are known makes nothing planned that was not so before.
+        Locking again once there are answers to look at makes nothing planned that was not so before.
         """
         fewest = min(len(lock.there) for lock in self.locks)
-        return [lock for lock in self.locks if len(lock.there) == fewest][-1]
+        return [lock for lock in self.locks if len(lock.there) == fewest][0 if fewest else -1]
+
+    @property
+    def late(self) -> bool:
+        """Whether all the answers of today were there, as they are, when the plan was locked: nothing was planned then.
+
+        Whatever the names of the files: one renamed since is no new answers.
+        """
+        return bool(self.today) and self.today <= set(self.held.sources.values())
 
 
 def plan_file(study: Path) -> Path:
@@ -70,8 +81,11 @@ def plan_file(study: Path) -> Path:
     return study.with_name(study.stem + ENDING)
 
 
-def read_plan(file: Path) -> Plan | None:
-    """The plan in a file, None where there is none. ImpactError where its hashes do not fit what it holds."""
+def read_plan(file: Path, exports: Iterable[Path] = ()) -> Plan | None:
+    """The plan in a file, None where there is none; `exports` are those that the study names, there or not.
+
+    ImpactError where its hashes do not fit what it holds.
+    """
     if not file.is_file():
         return None
     locks: list[Lock] = []
@@ -79,7 +93,20 @@ def read_plan(file: Path) -> Plan | None:
         locks.append(_lock(written, locks[-1].seal if locks else "", file))
     if not locks:
         raise ImpactError("plan_unread", file=file.name)
-    return Plan(file, tuple(locks))
+    return Plan(file, tuple(locks), hashes(exports))
+
+
+def hashes(exports: Iterable[Path]) -> frozenset[str]:
+    """The SHA-256 of the exports that are there."""
+    return frozenset(map(hash_of, exports)) - {""}
+
+
+def hash_of(export: Path) -> str:
+    """The SHA-256 of an export, "" where it is not there."""
+    if not export.is_file():
+        return ""
+    with export.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _tables(found: object, file: Path) -> list[Mapping[str, Any]]:
@@ -95,9 +122,10 @@ def _lock(written: Mapping[str, Any], before: str, file: Path) -> Lock:
         found = {(kind, name): dict(part) for kind in KINDS for name, part in _parts(written, kind)}
         told = {name: part.pop("sha256") for name, part in found.items()}
         date, software, plan, seal = (str(written[key]) for key in ("date", "impact", "plan", "seal"))
+        given = bool(written.get("date_given", False))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ImpactError("plan_unread", file=file.name) from None
-    lock = sealed(date, software, sources, found, before)
+    lock = sealed(date, software, sources, found, before, given)
     false = [name for name, part in found.items() if told[name] != digest(part)]
     if false or (plan, seal) != (lock.hash, lock.seal):
         part = ".".join(filter(None, false[0])) if false else ""
@@ -110,11 +138,13 @@ def _parts(written: Mapping[str, Any], kind: str) -> Iterable[tuple[str, Part]]:
     return tables.items() if kind in ("indicator", "covariate") else [("", tables)] if tables else []
 
 
-def sealed(date: str, software: str, sources: Mapping[str, str], parts: Mapping[Name, Part], before: str) -> Lock:
+def sealed(
+    date: str, software: str, sources: Mapping[str, str], parts: Mapping[Name, Part], before: str, given: bool = False
+) -> Lock:
     """A lock with its hashes; `before` is the seal of the lock that it follows, "" for the first."""
     plan = digest(sorted([*name, digest(part)] for name, part in parts.items()))
-    seal = digest([date, software, sorted(sources.items()), plan, before])
-    return Lock(date, software, sources, parts, plan, seal)
+    seal = digest([date, software, sorted(sources.items()), plan, before, *(["date_given"] if given else [])])
+    return Lock(date, software, sources, parts, plan, seal, given)
 
 
 def digest(value: object) -> str:

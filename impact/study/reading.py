@@ -32,9 +32,9 @@ def read_study(path: str | Path) -> Study:
     _must_differ([_table_of(source) for source in written.source], "[[source]]", file)
     published_file = beside(file, written.study.published, "published") if written.study.published else None
     published = validated(Published, published_file) if published_file else None
-    plan = read_plan(plan_file(file))
-    own = (file, questions_file, published_file, plan.file if plan else None)
     exports = [below(file.parent, source.file, file) for source in written.source]
+    plan = read_plan(plan_file(file), exports)
+    own = (file, questions_file, published_file, plan.file if plan else None)
     study = Study(
         file=file, about=written.study, sources=written.source, duration=written.duration, design=written.design,
         analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,

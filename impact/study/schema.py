@@ -103,7 +103,7 @@ class Analysis(Table):
         description="Newcombe 1998; Donner & Zou 2012; Cohen 1988; Brunner & Munzel 2000",
     )
     primary: tuple[str, ...] = Field(default=(), description="Holm 1979")
-    smallest_useful_gap: float | None = Field(default=None, gt=0, description="Lakens, Scheel & Isager 2018")
+    smallest_useful_gap: float | None = Field(default=None, gt=0, lt=1, description="Lakens, Scheel & Isager 2018")
     power: float = Field(default=0.8, gt=0.5, lt=1, description="Cohen 1988")
     duration_correction: str = Field(default="max_t", description="Dunnett 1955; Hothorn, Bretz & Westfall 2008")
     adjust_for: tuple[str, ...] = Field(default=(), description="VanderWeele 2019")

@@ -333,6 +333,17 @@ def test_far_more_people_without_an_answer_is_another_base():
     assert verdict(filled, answers(TEXT, *["Oui"] * 32, *[""] * 8))[0] == "identical"
 
 
+def test_two_groups_of_one_file_are_named_and_the_file_is_not():
+    rows = [["1", "Oui"]] * 28 + [["1", ""]] * 12 + [["0", "Oui"]] * 40
+    both = export(["Mentor", TEXT], rows)
+    source = [{"file": "a.csv", "group": {"column": "Mentor", "mentored": ["1"], "non_mentored": ["0"]}}]
+    made = study([ABSENCE], [], source=source)
+    table = normalise([both], made).comparability
+    (sentence,) = said(table.to_dict("records"), made, texts.load("fr"))
+    assert "dans le groupe des mentorés que dans le groupe des non mentorés" in sentence
+    assert "a.csv" not in sentence
+
+
 def test_what_the_questionnaire_explains_is_no_difference():
     school = {"id": "scolarise", "kind": "single", "text": "Vas-tu à l'école ?", "choices": YES_NO}
     routed = {**ABSENCE, "only_if": {"question": "scolarise", "is": ["oui"]}}

@@ -99,6 +99,9 @@ ROWS = [
 DAY = "2026-01-15"
 
 
+WORDS = {"fr": "toutes les réponses étaient déjà là", "en": "all the answers were there already"}
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A study whose answers have not come yet."""
@@ -112,8 +115,14 @@ def answered(folder):
     return folder
 
 
-def locked(folder, day=DAY, again=False):
-    return lock(read_study(folder), day, "0.1.0", again)
+def begun(folder):
+    """The same export while the answers were still coming."""
+    save(folder, delimited([HEADINGS, *ROWS[:60]]))
+    return folder
+
+
+def locked(folder, day=DAY, again=False, given=""):
+    return lock(read_study(folder), day, "0.1.0", again, given)
 
 
 def change(folder, name, before, after):
@@ -222,6 +231,81 @@ def test_locking_again_before_the_answers_are_there_is_a_new_plan(folder):
     locked(folder, "2026-02-01", again=True)
     assert tags(answered(folder)) == {"planned"}
     assert read_study(folder).plan.held.date == "2026-02-01"
+
+
+def test_a_plan_locked_when_all_the_answers_were_there_plans_nothing(folder):
+    locked(answered(folder))
+    results, study = tabled(folder)
+    for table in ("estimates", "comparisons", "missing", "options"):
+        assert set(planned(getattr(results, table), study)) == {"exploratory"}
+    said = standing(results, study)
+    assert (said.late, said.there, said.counts["comparisons"][0]) == (True, ("a.csv",), 0)
+
+
+def test_answers_that_came_after_the_lock_are_planned_and_those_that_were_there_are_told(folder):
+    locked(begun(folder))
+    assert tags(answered(folder)) == {"planned"}
+    results, study = tabled(folder)
+    said = standing(results, study)
+    assert (said.late, said.before, said.there) == (False, False, ("a.csv",))
+
+
+def test_a_second_export_that_came_after_the_lock_makes_a_plan(folder):
+    source = '[[source]]\nfile = "b.csv"\ngroup = {column = "Mentor", mentored = ["1"], non_mentored = ["0"]}\n\n'
+    change(folder, "study.toml", "[duration]", source + "[duration]")
+    locked(begun(folder))
+    save(folder, delimited([HEADINGS, *ROWS[60:]]), "b.csv")
+    assert tags(folder) == {"planned"}
+
+
+def test_an_export_renamed_since_the_lock_is_no_new_answers(folder):
+    locked(answered(folder))
+    (folder / "a.csv").rename(folder / "b.csv")
+    change(folder, "study.toml", "a.csv", "b.csv")
+    assert tags(folder) == {"exploratory"}
+
+
+def test_of_locks_with_as_many_exports_the_first_is_held_against(folder):
+    locked(answered(folder))
+    change(folder, "questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]')
+    locked(folder, "2026-03-01", again=True)
+    assert read_study(folder).plan.held.date == DAY
+    assert tags(folder) == {"exploratory"}
+
+
+def test_locking_again_while_answers_come_makes_nothing_planned(folder):
+    locked(begun(folder))
+    change(answered(folder), "questionnaire.toml", 'counts = ["oui"]', 'counts = ["oui", "bof"]')
+    locked(folder, "2026-03-01", again=True)
+    assert tags(folder, indicator="absents") == {"exploratory"}
+    assert tags(folder, indicator="notes") == {"planned"}
+
+
+def test_a_day_given_by_hand_is_told_and_a_day_to_come_is_refused(folder):
+    answered(folder)
+    with pytest.raises(ImpactError) as fault:
+        locked(folder, given="2026-01-16")
+    assert fault.value.key == "plan_future"
+    assert not (folder / "study.plan.toml").exists()
+    locked(folder, given="2026-01-14")
+    assert tomllib.loads((folder / "study.plan.toml").read_text(encoding="utf-8"))["lock"][0]["date_given"] is True
+    study = read_study(folder)
+    assert (study.plan.held.date, study.plan.held.given) == ("2026-01-14", True)
+    assert json.loads(manifest(study, "fr", folder))["plan"]["date_given"] is True
+    change(folder, "study.plan.toml", "date_given = true\n", "")
+    with pytest.raises(ImpactError) as fault:
+        read_study(folder)
+    assert fault.value.key == "plan_altered"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_commands_say_that_the_answers_were_there_and_the_day_given(folder, language):
+    answered(folder)
+    done = CliRunner().invoke(app, ["lock", str(folder), "--date", DAY, "--language", language])
+    assert WORDS[language] in " ".join(done.stdout.split()).lower()
+    assert {"fr": "donnée à la main", "en": "given by hand"}[language] in done.stdout
+    done = CliRunner().invoke(app, ["check", str(folder), "--language", language])
+    assert WORDS[language] in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -398,8 +482,9 @@ def test_the_files_say_it_only_where_a_plan_was_locked(folder):
     assert standing(results, study) is None
     write_tables(results, study, folder / "before")
     assert "plan" not in pd.read_csv(folder / "before" / "comparisons.csv")
+    (folder / "a.csv").unlink()
     locked(folder)
-    results, study = tabled(folder)
+    results, study = tabled(answered(folder))
     write_tables(results, study, folder / "after")
     for table in ("estimates", "comparisons", "missing"):
         written = pd.read_csv(folder / "after" / f"{table}.csv")
@@ -420,6 +505,25 @@ def test_an_answer_of_a_set_is_planned_where_an_indicator_counts_it_alone(folder
     assert set(planned(rows, read_study(folder))) == {"exploratory"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "codes", "told"),
+    [
+        ("single", "oui non", {"oui": "planned", "non": "planned"}),
+        ("single", "oui non bof", {"oui": "planned", "non": "exploratory", "bof": "exploratory"}),
+        ("multiple", "oui non", {"oui": "planned", "non": "exploratory"}),  # who ticks the one may tick the other
+    ],
+)
+def test_the_answer_that_a_share_leaves_is_planned_with_it(folder, kind, codes, told):
+    before = '[{code = "oui", label = "Oui"}, {code = "non", label = "Non"}, {code = "bof", label = "Parfois"}]'
+    after = ", ".join(f'{{code = "{code}", label = "{code}"}}' for code in codes.split())
+    change(folder, "questionnaire.toml", before, f"[{after}]")
+    change(folder, "questionnaire.toml", 'kind = "single"', f'kind = "{kind}"')
+    locked(folder)
+    rows = pd.DataFrame([("absence", "", code) for code in told], columns=["question", "reference", "choice"])
+    rows = rows.assign(group="mentored", p=0.5, low=0.1)
+    assert dict(zip(told, planned(rows, read_study(folder)), strict=True)) == told
+
+
 def test_what_a_report_can_say_of_the_plan(folder):
     locked(folder)
     change(answered(folder), "questionnaire.toml", "max = 20", "max = 19")
@@ -427,6 +531,7 @@ def test_what_a_report_can_say_of_the_plan(folder):
     said = standing(results, study)
     assert (said.date, said.before, said.there, said.exports, said.locked) == (DAY, True, (), 1, (DAY,))
     shown = results.comparisons[results.comparisons["status"] == "shown"]
+    shown = shown[(shown["measure"] == "difference") & (shown["adjustment"] == "none")]
     moved = int(shown["indicator"].isin(["notes", "d"]).sum())
     assert said.counts["comparisons"] == (len(shown) - moved, moved)
     assert said.changes == changes(study)

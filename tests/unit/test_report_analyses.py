@@ -209,6 +209,17 @@ def test_what_changed_since_the_lock_is_exploratory() -> None:
     assert "1 partie du plan a changé depuis" in said
 
 
+def test_a_plan_locked_when_all_the_answers_were_there_says_so_and_signs_nothing() -> None:
+    study = locked(fake_study(), {"a.csv": "x"})
+    assert study.plan is not None
+    late = replace(study, plan=replace(study.plan, today=frozenset({"x"})))
+    content = document(book_of(study=late), {})
+    said = " ".join(strings(section(content, "method")))
+    assert FR("report.method_plan_late") in said
+    assert "prévues" not in said
+    assert "§" not in " ".join(strings(content))
+
+
 def test_without_a_plan_nothing_is_said_of_one() -> None:
     assert "§" not in " ".join(strings(document(book_of(), {})))
 

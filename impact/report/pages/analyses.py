@@ -24,7 +24,10 @@ def _plan(book: Book) -> Block | None:
     found, texts = standing(book.results, book.study), book.texts
     if found is None:
         return None
-    locked = texts("report.method_plan_text", date=day(date.fromisoformat(found.date), texts), hash=found.hash[:12])
+    key = "report.method_plan_text_given" if found.given else "report.method_plan_text"
+    locked = texts(key, date=day(date.fromisoformat(found.date), texts), hash=found.hash[:12])
+    if found.late:
+        return _item(book, "method_plan", [f"{locked} {texts('report.method_plan_late')}"])
     there = texts("report.method_plan_before") if found.before else texts(
         f"report.method_plan_there_{plural(len(found.there), texts)}", count=number(len(found.there), texts)
     )  # fmt: skip
