@@ -102,6 +102,17 @@ def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
     return pd.Series([tag(*values) for values in cells], table.index, dtype=object)
 
 
+def announced(study: Study, choice: str) -> bool:
+    """Whether a lock proves that a choice of `[analysis]` was made before any answer was there, and stands as it was.
+
+    Of `primary`, its indicators must be as they were, too.
+    """
+    if study.plan is None or study.plan.held.there:
+        return False
+    moved, concerned = _moved(study), study.analysis.primary if choice == "primary" else ()
+    return choice not in moved.choices and not moved.indicators.intersection(concerned)
+
+
 def tagged(name: str) -> bool:
     """Whether the rows of a table are results that can be planned."""
     return "indicator" in TABLES[name] or name == "options"

@@ -11,11 +11,14 @@ from impact.study import Indicator
 from impact.texts.typography import number, quoted
 
 PLAIN: Final = "none"  # the comparison as it is
+# How the numbers of a difference are said once adjusted, where it is not clear.
+_SAID: Final[Mapping[str, str]] = {"gone": "inconclusive", "flat": "inconclusive", "equivalent": "equivalent"}
 # What becomes of a difference, in the order it is told, and the tone of its count.
 STANDINGS: Final[Mapping[str, str]] = {
-    "kept": "up", "new": "flat", "turned": "down", "alone": "flat", "gone": "down", "equivalent": "flat",
-    "flat": "flat",
+    "kept": "up", "new": "flat", "turned": "down", "weaker": "flat", "alone": "flat", "newly": "flat", "gone": "down",
+    "equivalent": "flat", "flat": "flat",
 }  # fmt: skip
+SAME: Final = ("kept", "weaker", "alone")  # clear on the same side, adjusted or not, each comparison by itself
 # The quantiles of the propensity that tell where most of a group lies and, where few people hide them, half of it.
 NEAR: Final = (0.1, 0.5, 0.9)
 QUARTILES: Final = (0.25, 0.5, 0.75)
@@ -29,9 +32,14 @@ def pair_of(book: Book) -> tuple[str, str] | None:
 
 def way(book: Book, pair: tuple[str, str]) -> str:
     """The first way of adjusting, as the study lists them, that was not refused; "" for none."""
+    return next(iter(ways(book, pair)), "")
+
+
+def ways(book: Book, pair: tuple[str, str]) -> list[str]:
+    """The ways of adjusting that were not refused, as the study lists them."""
     rows = records(book.results.adjustment)
     made = {row["adjustment"] for row in rows if (row["group"], row["reference"]) == pair and not row["reason"]}
-    return next((each for each in book.study.analysis.adjustments if each in made), "")
+    return [each for each in book.study.analysis.adjustments if each in made]
 
 
 def adjusted_is_sayable(book: Book, indicator: Indicator, pair: tuple[str, str], adjustment: str) -> bool:
@@ -41,18 +49,24 @@ def adjusted_is_sayable(book: Book, indicator: Indicator, pair: tuple[str, str],
 
 
 def standing(book: Book, indicator: Indicator, pair: tuple[str, str], adjustment: str) -> str:
-    """A key of STANDINGS, for a comparison that `adjusted_is_sayable`."""
+    """A key of STANDINGS, for a comparison that `adjusted_is_sayable`: like is compared with like.
+
+    kept, new, turned: clear once corrected for the number of comparisons (turned: in any case); newly: clear alone;
+    weaker: clear alone, where the crude one outlasts the correction; alone: clear alone, as the crude one.
+    """
     crude = printed(gap(book, indicator.id, pair))
     adjusted = printed(adjusted_gap(book, indicator.id, pair, adjustment))
     if adjusted["verdict"] == "equivalent":
         return "equivalent"
     if not is_clear(adjusted):
         return "gone" if is_clear(crude) else "flat"
-    if lost_by_correction(adjusted):
-        return "alone"
     if not is_clear(crude):
-        return "new"
-    return "kept" if crude["verdict"] == adjusted["verdict"] else "turned"
+        return "newly" if lost_by_correction(adjusted) else "new"
+    if crude["verdict"] != adjusted["verdict"]:
+        return "turned"
+    if not lost_by_correction(adjusted):
+        return "kept"
+    return "alone" if lost_by_correction(crude) else "weaker"
 
 
 def became(book: Book, indicator: Indicator, pair: tuple[str, str], adjustment: str) -> str:
@@ -60,14 +74,24 @@ def became(book: Book, indicator: Indicator, pair: tuple[str, str], adjustment: 
     crude = printed(gap(book, indicator.id, pair))
     adjusted = printed(adjusted_gap(book, indicator.id, pair, adjustment))
     result = standing(book, indicator, pair, adjustment)
-    said = {"gone": "inconclusive", "flat": "inconclusive", "equivalent": "equivalent"}.get(result, "clear")
-    return book.texts(
+    whole = book.texts(
         f"adjusted.became_{result}",
         covariates=covariates(book),
         label=quoted(book.texts.label(indicator.label), book.texts),
         crude=unsigned(book, crude),
-        **limits_said(book, adjusted, said),
+        **limits_said(book, adjusted, _SAID.get(result, "clear")),
     )
+    return f"{whole} {book.texts('sentence.not_after_correction')}" if lost_by_correction(adjusted) else whole
+
+
+def afterwards(book: Book, indicator: Indicator, pair: tuple[str, str]) -> str:
+    """The same difference once adjusted, in one short sentence; "" where none may be told."""
+    adjustment = way(book, pair)
+    if not adjustment or not adjusted_is_sayable(book, indicator, pair, adjustment):
+        return ""
+    row = printed(adjusted_gap(book, indicator.id, pair, adjustment))
+    result = standing(book, indicator, pair, adjustment)
+    return book.texts(f"adjusted.after_{result}", **limits_said(book, row, _SAID.get(result, "clear")))
 
 
 def covariates(book: Book) -> str:

@@ -15,6 +15,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 PLAN_SIGN: Final = "§"  # beside a comparison that the locked plan foresaw
 SPREAD: Final = 2  # questions whose every answer is drawn
+CURVES: Final = 4  # small panels of the page on duration
 LARGE: Final = 10  # from here on a mean is written with one decimal, in all groups alike
 SMALL_BASE: Final = 30  # under it a figure is printed with a dagger and never put into a sentence (NCHS, INSEE habit)
 

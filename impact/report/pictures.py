@@ -10,8 +10,8 @@ from typing import Final
 import pandas as pd
 
 from impact.figures import FIGURES, Figure, Scene, fits, parts, png, svg
-from impact.report.adjusting import pair_of
-from impact.report.book import Book, in_order, spread_questions
+from impact.report.adjusting import PLAIN, pair_of, way
+from impact.report.book import CURVES, Book, in_order, spread_questions
 from impact.report.files import write
 from impact.report.legible import legible
 from impact.report.pages import Picture, Pictures, notices
@@ -19,9 +19,7 @@ from impact.report.pages._blocks import Block
 from impact.texts import Texts
 from impact.texts.typography import sentence
 
-CURVES: Final = 4  # small panels of the page on duration
-FEWEST: Final = 2
-LINES: Final = 12  # of questions set side by side without and with adjustments, a line each
+BESIDE: Final = 6  # questions whose difference is drawn without and with the adjustment
 
 
 def pictures(book: Book, folder: Path) -> Pictures:
@@ -106,14 +104,15 @@ def _of_pair(scene: Scene, book: Book) -> Scene:
 
 
 def _primary_first(scene: Scene, book: Book) -> Scene:
-    """The study's primary questions, then other shares, as many as stand on a page: the rest is in the tables."""
+    """The study's primary questions, then other shares, as many as stand on a page, as they are and as the page tells
+    them adjusted: the rest is in the tables. Shares are drawn above means, so they follow primary shares alone."""
     primary = [name for name in book.study.analysis.primary if name in book.indicators]
     shares = [each.id for each in book.indicators.values() if each.kind == "share" and each.id not in primary]
-    adjusted, ways = {name for name, *_ in book.adjusted}, {way for *_, way in book.adjusted}
-    most = max(LINES // (1 + len(ways)), FEWEST)
-    kept = [name for name in (*primary, *shares) if name in adjusted][:most]
-    frame = scene.results.comparisons
-    rows = frame[frame["indicator"].isin(kept)]
+    adjusted = {name for name, *_ in book.adjusted}
+    others = shares if all(book.indicators[name].kind == "share" for name in primary) else []
+    kept = [name for name in (*primary, *others) if name in adjusted][:BESIDE]
+    frame, drawn = scene.results.comparisons, (PLAIN, way(book, pair_of(book) or scene.comparison))
+    rows = frame[frame["indicator"].isin(kept) & frame["adjustment"].isin(drawn)]
     ordered = rows.sort_values("indicator", key=lambda names: names.map(kept.index), kind="stable")
     return replace(scene, results=replace(scene.results, comparisons=ordered))
 

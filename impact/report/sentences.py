@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from impact.analyse.planned import announced
 from impact.report.book import Book, Row, counted_in, estimate, gap, gap_is_sayable, printed
 from impact.study import Indicator
 from impact.texts.typography import NO_BREAK, bare, interval, number, plural, quoted, value
@@ -170,12 +171,24 @@ def named(book: Book, indicators: Iterable[Indicator], pair: tuple[str, str]) ->
 def by_chance(book: Book) -> str:
     """How many comparisons the whole report makes, and how many would stand out were nothing different; "" without."""
     shown = [row for row in book.gaps.values() if row["status"] == "shown"]
+    banded = any(str(row["group"]).startswith("mentored_") for row in shown)
     if len(shown) < 2:
         return ""
     expected = len(shown) * (1 - book.study.analysis.level)
     decimals = 0 if expected >= 2 else 1
     made = number(len(shown), book.texts)
-    return book.texts("sentence.by_chance", made=made, expected=number(expected, book.texts, decimals))
+    key = "by_chance_durations" if banded else "by_chance"
+    return book.texts(f"sentence.{key}", made=made, expected=number(expected, book.texts, decimals))
+
+
+def primaries(book: Book) -> str:
+    """What the primary questions are called: announced in advance only where a lock proves it."""
+    return book.texts(f"report.primary_{'announced' if announced(book.study, 'primary') else 'named'}")
+
+
+def threshold(book: Book) -> str:
+    """What the smallest useful gap is called, by the same rule."""
+    return book.texts(f"report.threshold_{'announced' if announced(book.study, 'smallest_useful_gap') else 'named'}")
 
 
 def lost_by_correction(row: Row) -> bool:
@@ -238,7 +251,7 @@ def limits_said(book: Book, row: Row, result: str) -> dict[str, str]:
         }
     if result == "equivalent":
         useful = value(book.study.analysis.smallest_useful_gap or 0.0, row["unit"], book.texts, "difference")
-        return {"gap": useful.removeprefix("+"), "low": "", "high": ""}
+        return {"gap": useful.removeprefix("+"), "low": "", "high": "", "threshold": threshold(book)}
     low, high = sorted((abs(row["low"]), abs(row["high"])))
     return {"gap": unsigned(book, row), "low": _limit(book, low, row), "high": _limit(book, high, row)}
 

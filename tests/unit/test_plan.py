@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from impact import ImpactError, analyse, load, normalise, protect, read_study
-from impact.analyse.planned import planned, standing
+from impact.analyse.planned import announced, planned, standing
 from impact.cli import app
 from impact.report.manifest import manifest
 from impact.report.tables import write_tables
@@ -563,3 +563,31 @@ def test_a_check_names_what_changed(folder):
     done = CliRunner().invoke(app, ["check", str(folder), "--language", "en"])
     assert done.exit_code == 0
     assert "[analysis] smallest_useful_gap: changed" in " ".join(done.stdout.split())
+
+
+CHOICES = ("primary", "smallest_useful_gap")
+
+
+def test_a_choice_is_announced_only_where_a_lock_proves_it(folder):
+    assert [announced(read_study(folder), choice) for choice in CHOICES] == [False, False]
+    locked(folder)
+    assert [announced(read_study(answered(folder)), choice) for choice in CHOICES] == [True, True]
+
+
+def test_what_was_locked_once_the_answers_were_there_is_not_announced(folder):
+    locked(answered(folder))
+    assert [announced(read_study(folder), choice) for choice in CHOICES] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "expected"),
+    [
+        ("study.toml", 'primary = ["absents"]', 'primary = ["notes"]', [False, True]),
+        ("study.toml", "smallest_useful_gap = 0.05", "smallest_useful_gap = 0.2", [True, False]),
+        ("questionnaire.toml", 'counts = ["oui"]', 'counts = ["non"]', [False, True]),
+    ],
+)
+def test_a_choice_that_changed_is_not_announced(folder, file, before, after, expected):
+    locked(folder)
+    change(folder, file, before, after)
+    assert [announced(read_study(folder), choice) for choice in CHOICES] == expected

@@ -1,5 +1,6 @@
 """The page of adjusted comparisons: what holds, what does not, what cannot be told; never a cause."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,18 @@ import pytest
 from impact import texts
 from impact.figures import FIGURES, Scene
 from impact.model import COMPARISONS, Results
-from impact.report.adjusting import STANDINGS, became, by_standing, e_value, overlapping, pair_of, standing, way
-from impact.report.book import Book, open_book, records
+from impact.report.adjusting import (
+    STANDINGS,
+    adjusted_is_sayable,
+    became,
+    by_standing,
+    e_value,
+    overlapping,
+    pair_of,
+    standing,
+    way,
+)
+from impact.report.book import Book, adjusted_gap, gap, open_book, printed, records
 from impact.report.pages import document
 from impact.report.pictures import pictures
 from impact.study import Study
@@ -57,7 +68,7 @@ CLEAR = {"estimate": -0.10, "low": -0.18, "high": -0.02, "verdict": "lower", "p_
     ("cells", "expected"),
     [
         (CLEAR, "kept"),
-        (CLEAR | {"p_adjusted": 0.2}, "alone"),
+        (CLEAR | {"p_adjusted": 0.2}, "weaker"),
         (CLEAR | {"verdict": "inconclusive", "high": 0.02}, "gone"),
         (CLEAR | {"estimate": 0.1, "low": 0.02, "high": 0.18, "verdict": "higher"}, "turned"),
         (CLEAR | {"verdict": "equivalent", "low": -0.03, "high": 0.03}, "equivalent"),
@@ -76,6 +87,149 @@ def test_what_became_of_a_comparison_that_was_not_clear() -> None:
     assert standing(book_of(), confident, PAIR, "overlap") == "flat"
     clear = {"estimate": 0.2, "low": 0.1, "high": 0.3, "verdict": "higher", "p_adjusted": 0.001}
     assert standing(book_of(with_adjusted("avenir_confiant", **clear)), confident, PAIR, "overlap") == "new"
+
+
+def crude_lost(results: Results) -> Results:
+    """The same, the crude difference clear by itself alone."""
+    frame = results.comparisons.copy()
+    frame.loc[(frame["indicator"] == ABSENCE.id) & (frame["adjustment"] == "none"), "p_adjusted"] = 0.2
+    return replace(results, comparisons=frame)
+
+
+@pytest.mark.parametrize(("p", "expected"), [(0.001, "kept"), (0.2, "alone")])
+def test_a_difference_clear_by_itself_alone_is_held_to_no_more_than_it_was(p: float, expected: str) -> None:
+    book = book_of(crude_lost(with_adjusted(**CLEAR | {"p_adjusted": p})))
+    assert standing(book, ABSENCE, PAIR, "overlap") == expected
+
+
+def test_the_count_of_what_stays_clear_sets_like_beside_like() -> None:
+    results = with_adjusted(**CLEAR | {"p_adjusted": 0.2})
+    book = book_of(results)
+    rows = [
+        (printed(gap(book, each.id, PAIR)), printed(adjusted_gap(book, each.id, PAIR, "overlap")))
+        for each in book.indicators.values()
+        if adjusted_is_sayable(book, each, PAIR, "overlap")
+    ]
+    clear = [two for two in rows if two[0]["verdict"] in ("higher", "lower")]
+    still = [two for two in clear if two[0]["verdict"] == two[1]["verdict"]]
+    firm = [two for two in clear if two[0]["p_adjusted"] < 0.05]
+    kept = [two for two in firm if two[0]["verdict"] == two[1]["verdict"] and two[1]["p_adjusted"] < 0.05]
+    assert len(clear) >= len(firm) > len(kept)
+    expected = FR("adjusted.tally", still=len(still), alone=len(clear), kept=len(kept), firm=len(firm))
+    assert page_of(results)["message"].endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (CLEAR, "Après ajustement : 10 points (de 2 à 18)."),
+        (CLEAR | {"verdict": "inconclusive", "high": 0.02}, "Après ajustement, l’écart n’est plus net : de −18 à +2"),
+        (CLEAR | {"p_adjusted": 0.2}, "Après ajustement, l’écart n’est plus net que pris seul : 10 points"),
+        (CLEAR | {"status": "suppressed"}, ""),
+    ],
+)
+def test_the_essentials_put_the_adjusted_difference_beside_the_crude_one(cells: dict[str, Any], expected: str) -> None:
+    page = document(book_of(with_adjusted(**cells)), {})["sections"][0]
+    cards = next(block for block in page["blocks"] if block["kind"] == "cards")["items"]
+    told = plain(next(card["comparison"] for card in cards if card["dimension"] == "La scolarité"))
+    assert expected in told
+    assert ("Après ajustement" in told) == bool(expected)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_what_stays_clear_is_said_with_what_does_once_adjusted() -> None:
+    kept = plain(document(book_of(with_adjusted(**CLEAR)), {})["sections"][0]["message"])
+    gone = plain(
+        document(book_of(with_adjusted(**CLEAR | {"verdict": "inconclusive", "high": 0.02})), {})["sections"][0][
+            "message"
+        ]
+    )
+    label = FR.label(ABSENCE.label).split("«")[0].strip()
+    assert label in kept.split("Après ajustement, ")[1].split(". ")[0]
+    assert label not in gone.split("Après ajustement, ")[1].split(". ")[0]
+
+
+def test_nothing_is_announced_or_fixed_in_advance_where_no_plan_was_locked() -> None:
+    for language, words in (
+        ("fr", ("avance", "avant de voir")),
+        ("en", ("in advance", "beforehand", "before the figures")),
+    ):
+        content = json.dumps(document(book_of(language=language), {}), ensure_ascii=False)
+        assert [word for word in words if word in content] == []
+
+
+def several(**verdicts: str) -> tuple[Results, Study]:
+    """Other adjustments beside the first, each finding the same for every question, save the headline's verdict."""
+    results, study = with_adjusted(**CLEAR), fake_study()
+    first, made = results.comparisons[results.comparisons["adjustment"] == "overlap"], results.adjustment
+    for name, verdict in verdicts.items():
+        found = first.assign(adjustment=name)
+        found.loc[found["indicator"] == ABSENCE.id, "verdict"] = verdict
+        comparisons = pd.concat([results.comparisons, found], ignore_index=True)
+        footing = pd.concat([results.adjustment, made.assign(adjustment=name)], ignore_index=True)
+        results = replace(results, comparisons=comparisons, adjustment=footing)
+    asked = study.analysis.model_copy(update={"adjustments": ("overlap", *verdicts)})
+    return results, replace(study, analysis=asked)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ({"att": "lower", "ate": "lower"}, "les autres ajustements vont dans le même sens"),
+        ({"att": "inconclusive", "ate": "lower"}, "l’écart n’est plus net avec poids des mentorés (ATT)."),
+        ({"att": "inconclusive", "ate": "inconclusive"}, "l’écart n’est plus net avec les autres ajustements."),
+        ({"att": "higher"}, "l’écart change de sens avec"),
+    ],
+)
+def test_whether_the_other_adjustments_agree_is_said(verdicts: dict[str, str], expected: str) -> None:
+    page = page_of(*several(**verdicts))
+    assert expected in said(page)
+    assert "cette page dit le premier, poids de recouvrement" in said(page)
+    assert "poids de recouvrement" in json.dumps(table_of(page, "balance")["spans"], ensure_ascii=False)
+    rows = table_of(page, "ways")["rows"]
+    assert all(len(row) == 1 + len(verdicts) for row in rows)
+
+
+def test_one_adjustment_alone_is_not_set_beside_others() -> None:
+    page = page_of()
+    assert "autres ajustements" not in json.dumps(page, ensure_ascii=False)
+    assert FR("adjusted.ways") not in [block.get("title") for block in page["blocks"]]
+
+
+def bounds(results: Results, analysis: str = "bounds", **cells: float) -> Results:
+    frame = results.sensitivity.copy()
+    for column, value in cells.items():
+        frame.loc[frame["analysis"] == analysis, column] = value
+    return replace(results, sensitivity=frame)
+
+
+@pytest.mark.parametrize(
+    ("cells", "key"),
+    [
+        ({"low": -0.2, "high": -0.1, "limit_low": -0.3, "limit_high": -0.01}, "out"),
+        ({"low": -0.2, "high": -0.1, "limit_low": -0.3, "limit_high": 0.01}, "in"),
+        ({"low": -0.2, "high": 0.1, "limit_low": -0.3, "limit_high": 0.2}, "within"),
+    ],
+)
+def test_whether_zero_stays_out_had_the_silent_answered(cells: dict[str, float], key: str) -> None:
+    for analysis in ("bounds", "trimming"):
+        table = table_of(page_of(bounds(fake_results(), analysis, **cells)), "bounds")
+        word = "si les personnes sans réponse avaient répondu, " if analysis == "bounds" else "à réponse égale, "
+        assert f"{word}{FR(f'adjusted.limits_{key}')}" in table["legend"]
+
+
+def test_the_limits_of_both_kinds_of_bounds_are_printed() -> None:
+    cells = {"low": -0.21, "high": -0.11, "limit_low": -0.32, "limit_high": -0.02}
+    rows = table_of(page_of(bounds(fake_results(), "trimming", **cells)), "bounds")["rows"]
+    assert [plain(cell) for cell in rows[0][-2:]] == ["[−21 ; −11]", "[−32 ; −2]"]
+
+
+def test_where_nobody_kept_silent_there_is_no_table_of_bounds() -> None:
+    results = bounds(fake_results(), low=-0.1, high=-0.1)
+    assert FR("adjusted.bounds") not in [block.get("title") for block in page_of(results)["blocks"]]
 
 
 def test_a_difference_that_is_no_longer_clear_is_inconclusive_and_never_absent() -> None:

@@ -115,10 +115,10 @@ def test_a_very_wide_interval_says_that_it_concludes_nothing() -> None:
     assert "trop large pour conclure" in comparison(wide, ABSENCE, PAIR)
 
 
-def test_equivalent_names_the_threshold_set_in_advance() -> None:
+def test_equivalent_names_the_threshold_as_the_studys_where_no_lock_proves_that_it_was_set_in_advance() -> None:
     book = with_gap(estimate=0.01, low=-0.03, high=0.04, verdict="equivalent")
     assert comparison(book, ABSENCE, PAIR) == (
-        "Un écart supérieur à 5\u00a0points, seuil fixé à l’avance, est peu compatible avec ces données."
+        "Un écart supérieur à 5\u00a0points, seuil déclaré par l’étude, est peu compatible avec ces données."
     )
 
 
@@ -401,3 +401,19 @@ def test_a_band_against_the_non_mentored_is_in_brackets_where_it_is_lost(p_adjus
     tables = next(each for each in content["sections"] if each["id"] == "results")["blocks"]
     (found,) = [each for each in tables[-1]["rows"] if each[0] == FR.label(ABSENCE.label)]
     assert found[1]["text"] == written
+
+
+def test_durations_are_counted_only_where_there_are_some() -> None:
+    book = book_of()
+    assert by_chance(book).startswith("Durées comprises")
+    results = fake_results()
+    frame = results.comparisons[~results.comparisons["group"].str.startswith("mentored_")]
+    assert by_chance(book_of(replace(results, comparisons=frame))).startswith("Tout le rapport fait")
+
+
+def test_other_is_said_only_after_a_first() -> None:
+    results = fake_results()
+    lost = replace(results, comparisons=results.comparisons.assign(p_adjusted=0.9))
+    message = essentials(book_of(lost))["message"]
+    assert "aucun écart ne reste net" in message
+    assert " autre" not in message

@@ -1,6 +1,7 @@
 """The comparisons once the groups are made alike in what was asked of them: what holds, what does not, on what."""
 
 from impact.report.adjusting import (
+    SAME,
     STANDINGS,
     became,
     by_standing,
@@ -9,16 +10,18 @@ from impact.report.adjusting import (
     pair_of,
     refusal,
     way,
+    ways,
 )  # fmt: skip
 from impact.report.book import Book, first_of, gap, printed, records
 from impact.report.pages._blocks import Block, Pictures, field, note, picture, prose, section, titled
 from impact.report.pages.balance import balance_table, bounds_table, footing_table
-from impact.report.sentences import is_clear, name
+from impact.report.pages.several import agreement, ways_table
+from impact.report.sentences import is_clear, name, primaries, survivors
 from impact.study import Indicator
 from impact.texts.typography import number, percent, plural, quoted
 
-CLEAR = ("kept", "alone", "new", "turned")  # what a sentence on unmeasured factors is told of
-TOLD = ("kept", "new", "turned", "alone", "gone")  # what is told by name
+CLEAR = ("kept", "weaker", "alone", "new", "newly", "turned")  # what a sentence on unmeasured factors is told of
+TOLD = ("kept", "new", "turned", "weaker", "alone", "newly", "gone")  # what is told by name
 
 
 def adjusted(book: Book, pictures: Pictures) -> Block | None:
@@ -30,8 +33,9 @@ def adjusted(book: Book, pictures: Pictures) -> Block | None:
     told = by_standing(book, book.indicators.values(), pair, adjustment)
     first = first_of(book, [each for some in told.values() for each in some])
     blocks = [
-        prose(_paragraphs(book, told, pair, adjustment), _scores(book, told)),
+        prose([*_paragraphs(book, told, pair, adjustment), agreement(book, first, pair)], _scores(book, told)),
         _figure(book, pictures, pair),
+        ways_table(book, first, pair),
         _alike(book, pictures, pair),
         balance_table(book, pair, adjustment),
         footing_table(book),
@@ -60,13 +64,17 @@ def _why_not(book: Book, pair: tuple[str, str], adjustment: str) -> str:
 
 
 def _tally(book: Book, told: dict[str, list[Indicator]], pair: tuple[str, str]) -> str:
-    """How many of the differences that were clear unadjusted still are; "" where one was, or none."""
-    clear = [each for some in told.values() for each in some if is_clear(printed(gap(book, each.id, pair)))]
-    if len(clear) < 2:  # the sentence before has said it
+    """How many of the differences that were clear unadjusted still are, each by itself and all corrected; "" where one
+    was, or none."""
+    every = [each for some in told.values() for each in some]
+    alone = [each for each in every if is_clear(printed(gap(book, each.id, pair)))]
+    if len(alone) < 2:  # the sentence before has said it
         return ""
-    kept = len(told["kept"])
-    form = plural(kept, book.texts) if kept else "none"
-    return book.texts(f"adjusted.tally_{form}", clear=number(len(clear), book.texts), kept=number(kept, book.texts))
+    firm = survivors(book, every, pair)
+    counts = {"still": sum(len(told[key]) for key in SAME), "alone": len(alone), "firm": len(firm),
+              "kept": sum(each in told["kept"] for each in firm)}  # fmt: skip
+    written = {key: number(count, book.texts) for key, count in counts.items()}
+    return book.texts("adjusted.tally" if firm else "adjusted.tally_alone", **written)
 
 
 def _scores(book: Book, told: dict[str, list[Indicator]]) -> list[dict[str, str]]:
@@ -87,13 +95,15 @@ def _paragraphs(book: Book, told: dict[str, list[Indicator]], pair: tuple[str, s
         return [texts("adjusted.what", covariates=covariates(book))]
     again = any(told.values())  # the message has named them
     what = texts("adjusted.what_again") if again else texts("adjusted.what", covariates=covariates(book))
+    several = len(ways(book, pair)) > 1
+    first = texts("adjusted.several", way=texts(f"table.adjustment_{adjustment}")) if several else ""
     how = texts(f"adjusted.how_{adjustment}", group=name(book, pair[0]), reference=name(book, pair[1]))
     named = [
         texts(f"adjusted.named_{key}", names=between.join(quoted(texts.label(each.label), texts) for each in told[key]))
         for key in TOLD
         if told[key]
     ]
-    return [f"{what} {how}", " ".join(named),
+    return [" ".join(filter(None, (what, first, how))), " ".join(named),
             f"{texts('adjusted.unasked')} {_unmeasured(book, told, pair, adjustment)}".strip()]  # fmt: skip
 
 
@@ -108,7 +118,9 @@ def _figure(book: Book, pictures: Pictures, pair: tuple[str, str]) -> Block | No
     texts = book.texts
     first, second = (name(book, group) for group in pair)
     drawn = picture(pictures, "adjusted")
-    subtitle = texts("adjusted.figure_subtitle", level=percent(book.study.analysis.level, texts))
+    subtitle = texts(
+        "adjusted.figure_subtitle", primary=primaries(book), level=percent(book.study.analysis.level, texts)
+    )
     return titled(drawn, texts("adjusted.figure", first=first, second=second), subtitle,
                   note(book, texts("adjusted.figure_reading"), field(book, pair)))  # fmt: skip
 

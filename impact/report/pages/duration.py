@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from impact.model import COMPARISONS
-from impact.report.book import Book, bands_headline, estimate
+from impact.report.book import CURVES, Book, bands_headline, estimate
 from impact.report.pages._blocks import Block, Pictures, field, note, picture, prose, section, titled
 from impact.report.pages.dimensions import comparison_table, opening, reading, scores
 from impact.report.sentences import band, comparison, name, named, survivors
@@ -60,9 +60,18 @@ def _curves(book: Book, pictures: Pictures) -> Block | None:
     return titled(
         picture(pictures, "trend"),
         texts("report.trend"),
-        texts("report.trend_subtitle", level=confidence),
+        _drawn(book, confidence),
         note(book, texts("report.trend_reading"), field(book, BOTH[:1])),
     )
+
+
+def _drawn(book: Book, confidence: str) -> str:
+    """What the curves are; how many of them, where there are more than are drawn."""
+    found = book.results.trend
+    curves = found[(found["measure"] == "curve") & (found["status"] == "shown")]["indicator"].nunique()
+    if curves <= CURVES:
+        return book.texts("report.trend_subtitle", level=confidence)
+    return book.texts("report.trend_subtitle_first", count=number(CURVES, book.texts), level=confidence)
 
 
 def _answers(book: Book, pictures: Pictures) -> Block | None:

@@ -5,6 +5,7 @@ from impact.model import TABLES
 from impact.report.book import Book, masked_rows
 from impact.report.pages._blocks import Block, capital, literal, section
 from impact.report.pages.analyses import analyses
+from impact.report.sentences import primaries, threshold
 from impact.texts.typography import number, percent, plural, points
 
 GLOSSARY = ("base", "interval", "point", "index", "p", "corrected", "adjusted", "equivalent", "standardised", "e_value")
@@ -105,12 +106,13 @@ def _rounding(book: Book) -> Block:
 def _tests(book: Book) -> Block:
     texts, analysis = book.texts, book.study.analysis
     labels = [texts.label(book.indicators[each].label) for each in analysis.primary if each in book.indicators]
-    primary = texts("sentence.between").join(labels) or texts("report.method_tests_none")
+    names = texts("sentence.between").join(labels) or texts("report.method_tests_none")
     adjusted = "report.method_beside" if book.adjusted else "report.method_unadjusted"
-    said = [texts("report.method_tests_text", primary=primary), texts("report.method_correction"), texts(adjusted)]
+    tests = texts("report.method_tests_text", primary=primaries(book), names=names)
+    said = [tests, texts("report.method_correction"), texts(adjusted)]
     if analysis.smallest_useful_gap:
         gap = points(analysis.smallest_useful_gap, texts).removeprefix("+")
-        said.append(texts("report.method_gap", gap=gap))
+        said.append(texts("report.method_gap", gap=gap, threshold=threshold(book)))
     return {"term": texts("report.method_tests"), "paragraphs": said}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from impact.figures import group_name
 from impact.model import COMPARISONS
+from impact.report.adjusting import adjusted_is_sayable, afterwards, standing, way
 from impact.report.book import Book, Row, estimate, first_of, gap, headline, in_dimension, masked_rows, printed, sayable
 from impact.report.pages._blocks import Block, Pictures, field, note, picture, section, titled
 from impact.report.pages.dimensions import no_result, nothing, reading
@@ -20,12 +21,14 @@ from impact.report.sentences import (
     name,
     named,
     outcome,
+    primaries,
     standings,
     survivors,
+    threshold,
     verdict,
 )
 from impact.study import Indicator
-from impact.texts.typography import number, percent, plural, value
+from impact.texts.typography import number, percent, plural, quoted, value
 
 PAIR = COMPARISONS[0]
 
@@ -34,8 +37,11 @@ def how_to_read(book: Book) -> Block:
     """The panel under the contents: base, interval, gap, signs."""
     texts, confidence = book.texts, percent(book.study.analysis.level, book.texts)
     compared = ["how_gap", "how_headline"] if book.compared or book.banded else []
-    first = [texts("report.how_base", level=confidence), *(texts(f"report.{key}") for key in compared)]
-    signs = [texts("report.how_signs")] if compared else []
+    first = [
+        texts("report.how_base", level=confidence),
+        *(texts(f"report.{key}", primary=primaries(book)) for key in compared),
+    ]
+    signs = [texts("report.how_signs", threshold=threshold(book))] if compared else []
     masked = [texts("report.legend_masked")] if masked_rows(book) else []
     second = [*signs, *masked, texts("report.legend_small")]
     columns = [{"title": "", "paragraphs": first}, {"title": "", "paragraphs": second}]
@@ -65,16 +71,34 @@ def _tallied(book: Book, counts: Counter[str]) -> str:
     if not counts:
         return book.texts("report.essentials_alone")
     kept = survivors(book, book.indicators.values(), PAIR)
-    said = [("made", counts.total()), ("kept", len(kept)), ("lost", counts["lost"]),
+    said = [("made", counts.total()), ("kept", len(kept)), ("lost" if kept else "lost_only", counts["lost"]),
             ("equivalent", counts["equivalent"]), ("flat", counts["inconclusive"])]  # fmt: skip
     names = named(book, kept, PAIR)
-    return " ".join(_counted(book, key, count, names) for key, count in said if count or key == "kept")
+    parts = {key: _counted(book, key, count, names) for key, count in said if count or key == "kept"}
+    parts["kept"] = f"{parts['kept']} {_after(book, kept)}".strip()
+    return " ".join(parts.values())
+
+
+def _after(book: Book, kept: Sequence[Indicator]) -> str:
+    """Which of the differences that stay clear do so once adjusted; "" where no adjusted one may be told."""
+    texts, adjustment = book.texts, way(book, PAIR)
+    told = [each for each in kept if adjustment and adjusted_is_sayable(book, each, PAIR, adjustment)]
+    if not told:
+        return ""
+    held = [each for each in told if standing(book, each, PAIR, adjustment) == "kept"]
+    count = number(len(held), texts)
+    if len(told) < len(kept):
+        return texts("report.tally_after_part", count=count, told=number(len(told), texts))
+    form = plural(len(held), texts) if held else "none"
+    names = ", ".join(quoted(texts.label(each.label), texts) for each in held)
+    return texts(f"report.tally_after_{form}", count=count, names=names)
 
 
 def _counted(book: Book, key: str, count: int, names: str) -> str:
     """One part of the tally, in the number its count asks for."""
     form = plural(count, book.texts) if count else "none"
-    return book.texts(f"report.tally_{key}_{form}", count=number(count, book.texts), names=names)
+    written = number(count, book.texts)
+    return book.texts(f"report.tally_{key}_{form}", count=written, names=names, threshold=threshold(book))
 
 
 def overview(book: Book, pictures: Pictures) -> Block | None:
@@ -141,7 +165,9 @@ def _compared_card(book: Book, indicator: Indicator) -> Block:
         "figures": [_big(book, indicator, group) for group in PAIR],
         **_strip(book, rows),
         "sentence": f"{against(book, indicator, PAIR)}.",
-        "comparison": f"{comparison(book, indicator, PAIR)} {intervals}",
+        "comparison": " ".join(
+            filter(None, (comparison(book, indicator, PAIR), afterwards(book, indicator, PAIR), intervals))
+        ),
         "verdict": {
             "sign": sign,
             "text": verdict(book, "sentence.outcome", indicator, difference, group=group),
