@@ -9,7 +9,6 @@ from impact.analyse._cohort import Cell, Drawn, Row
 from impact.analyse.comparisons import Pair, compared, pairs
 from impact.contrasts import Estimated
 from impact.intervals import interval
-from impact.study import Indicator
 
 
 def adjusted(drawn: Drawn, groups: Sequence[Alike]) -> Iterator[Row]:
@@ -17,10 +16,11 @@ def adjusted(drawn: Drawn, groups: Sequence[Alike]) -> Iterator[Row]:
 
     An indicator that stands on a covariate is not adjusted, nor is what the two groups were not asked alike.
     """
+    covariates = {one.id for one in drawn.study.unadjusted}
     by_groups = {(one.group, one.reference): one for one in groups}
     for two in pairs(drawn):
         made = by_groups.get((str(two.one.row["group"]), str(two.other.row["group"])))
-        if made is not None and not two.refused and not _is_covariate(drawn, two.indicator):
+        if made is not None and not two.refused and two.indicator.id not in covariates:
             yield from _compared(drawn, two, made)
 
 
@@ -40,9 +40,3 @@ def _cell(drawn: Drawn, crude: Cell, arm: AdjustedArm) -> Cell:
         return Cell(arm, crude.row, None)
     limits = interval(str(crude.row["interval"]), arm, drawn.study.analysis.level)
     return Cell(arm, crude.row, Estimated(arm.mean, arm.std_error, *limits))
-
-
-def _is_covariate(drawn: Drawn, indicator: Indicator) -> bool:
-    """Whether an indicator, or an item of an index, is drawn from a question that groups are made alike in."""
-    items = [drawn.study.questionnaire.indicators[item] for item in indicator.items]
-    return any(one.question in drawn.study.analysis.adjust_for for one in (indicator, *items))

@@ -18,6 +18,7 @@ from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
 from impact.check.parts import Part, parts_of
 from impact.check.signing import verdicts
+from impact.check.unadjusted import unadjusted
 from impact.check.waiting import waiting
 from impact.model import Export, Responses
 from impact.study import Study
@@ -34,7 +35,7 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     refuse_unknown_methods(study)
     parts = parts_of(exports, responses, study)
     by_part = (one for part in parts for one in _found(part, responses, study))
-    found = [*waiting(study), *changed(study), *doubles(parts, responses, study), *by_part]
+    found = [*waiting(study), *changed(study), *unadjusted(study), *doubles(parts, responses, study), *by_part]
     return Check(
         findings=tuple(sorted(found, key=_harm)),
         sources=tuple(source_read(part) for part in parts),

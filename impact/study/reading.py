@@ -222,6 +222,19 @@ def _check_covariates(study: Study) -> None:
             raise ImpactError("study_covariate_kind", file=study.file.name, question=question.id, kind=question.kind)
         if not {"mentored", "non_mentored"} <= set(question.asked):
             raise ImpactError("study_covariate_one_group", file=study.file.name, question=question.id)
+        _must_not_make_groups(study, question)
+
+
+def _must_not_make_groups(study: Study, question: Question) -> None:
+    """A covariate is not the column that tells the group of each row."""
+    own = {fold(text) for text in (question.id, *question.columns, *question.texts)}
+    for source in study.sources:
+        made = source.group.column if isinstance(source.group, GroupColumn) else ()
+        for column in (made,) if isinstance(made, str) else made:
+            if fold(column) in own:
+                raise ImpactError(
+                    "study_covariate_groups", file=study.file.name, question=question.id, column=column
+                )  # fmt: skip
 
 
 def _check_pair(study: Study) -> None:

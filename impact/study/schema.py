@@ -10,7 +10,7 @@ from pydantic import Field
 from impact.study._model import Code, Label, Table
 from impact.study.plan import Plan
 from impact.study.published import Published
-from impact.study.questionnaire import Group, Question, Questionnaire
+from impact.study.questionnaire import Group, Indicator, Question, Questionnaire
 from impact.study.unsettled import Unsettled
 
 
@@ -169,6 +169,16 @@ class Study:
     def question(self, identifier: str) -> Question:
         """A question of the questionnaire by id."""
         return self.questionnaire.questions[identifier]
+
+    @property
+    def unadjusted(self) -> tuple[Indicator, ...]:
+        """The indicators, indices too, that are drawn from a covariate: groups made alike in it cannot differ in it."""
+        known, covariates = self.questionnaire.indicators, self.analysis.adjust_for
+        return tuple(
+            one for one in self.questionnaire.indicator
+            if not one.attribution
+            and any(each.question in covariates for each in (one, *(known[item] for item in one.items)))
+        )  # fmt: skip
 
     @property
     def groups(self) -> tuple[str, ...]:

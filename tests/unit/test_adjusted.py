@@ -6,6 +6,8 @@ import pytest
 from impact import texts
 from impact.adjust import ADJUSTMENTS
 from impact.analyse import analyse
+from impact.check import examine
+from impact.check.page import page
 from impact.errors import ImpactError
 from impact.model import ADJUSTMENT, BALANCE, COMPARED, OVERLAP
 from impact.multiplicity import benjamini_hochberg, holm
@@ -145,9 +147,27 @@ def test_an_indicator_drawn_from_a_covariate_is_not_adjusted():
     """Nor is an index of which it is an item."""
     other = {"id": "en_foyer", "dimension": "d", "kind": "share", "label": "L", "question": "lieu", "counts": ["foyer"]}
     index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["absents", "en_foyer"]}
-    found, _ = made(indicators=(*INDICATORS, other, index))
+    found, built = made(indicators=(*INDICATORS, other, index))
     assert set(differences(found, adjustment="none")["indicator"]) == {"absents", "accord", "en_foyer", "d"}
     assert set(differences(found, adjustment="overlap")["indicator"]) == {"absents", "accord"}
+    assert [one.id for one in built.unadjusted] == ["en_foyer", "d"]
+
+
+@pytest.mark.parametrize("covariates", [["age"], ["age", "lieu"]])
+def test_a_check_names_the_indicators_that_will_not_be_adjusted(covariates):
+    other = {"id": "en_foyer", "dimension": "d", "kind": "share", "label": "L", "question": "lieu", "counts": ["foyer"]}
+    built = study(QUESTIONS, [*INDICATORS, other], source=BOTH, analysis={"adjust_for": covariates})
+    exports = [export(HEADINGS, answers())]
+    found = examine(exports, normalise(exports, built), built)
+    points = [one for one in found.findings if one.kind == "unadjusted"]
+    if "lieu" not in covariates:
+        assert not points
+        return
+    (point,) = points
+    assert (point.severity, point.facts["indicators"]) == ("look", "en_foyer")
+    for language in texts.languages():
+        shown = page(found, built, texts.load(language))
+        assert any("en_foyer" in one.what for section in shown.sections for one in section.points)
 
 
 def test_what_is_credited_to_the_mentor_is_not_adjusted():
@@ -317,6 +337,19 @@ group = "mentored"
 [analysis]
 adjust_for = {covariates}
 """
+
+
+def test_the_column_that_makes_the_groups_is_no_covariate(tmp_path):
+    question = (
+        'kind = "single"\ncolumns = ["Mentoré ?"]\nchoices = [{code = "1", label = "1"}, {code = "0", label = "0"}]'
+    )
+    (tmp_path / "q.toml").write_text(QUESTIONNAIRE.format(question=question), encoding="utf-8")
+    groups = 'group = {column = "mentoré ?", mentored = ["1"], non_mentored = ["0"]}'
+    text = STUDY.format(covariates='["q"]').replace('group = "mentored"', groups)
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ImpactError) as caught:
+        read_study(tmp_path / "study.toml")
+    assert (caught.value.key, caught.value.facts["question"]) == ("study_covariate_groups", "q")
 
 
 @pytest.mark.parametrize(

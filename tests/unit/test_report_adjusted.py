@@ -249,6 +249,18 @@ def test_what_was_not_asked_is_always_said_to_remain() -> None:
         assert texts.load(language)("adjusted.unasked") in said(page_of(language=language))
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_drawn_from_a_covariate_is_named_as_compared_unadjusted_only(language: str) -> None:
+    study = fake_study()
+    told = study.questionnaire.indicators["absence_tres_souvent"]
+    analysis = study.analysis.model_copy(update={"adjust_for": (*study.analysis.adjust_for, told.question)})
+    changed = replace(study, analysis=analysis)
+    words = texts.load(language)
+    opening = words("adjusted.unadjusted", names="\n").split("\n")[0]
+    assert opening in said(page_of(study=changed, language=language))
+    assert opening not in said(page_of(language=language))
+
+
 def test_every_standing_has_its_words_and_each_comparison_counts_once() -> None:
     for words in (FR, EN):
         for key in STANDINGS:

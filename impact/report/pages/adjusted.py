@@ -103,8 +103,16 @@ def _paragraphs(book: Book, told: dict[str, list[Indicator]], pair: tuple[str, s
         for key in TOLD
         if told[key]
     ]
-    return [" ".join(filter(None, (what, first, how))), " ".join(named),
+    return [" ".join(filter(None, (what, first, how))), " ".join([*named, *_unadjusted(book)]),
             f"{texts('adjusted.unasked')} {_unmeasured(book, told, pair, adjustment)}".strip()]  # fmt: skip
+
+
+def _unadjusted(book: Book) -> list[str]:
+    """Which indicators have no adjusted comparison because the groups are made alike in what they are drawn from."""
+    texts = book.texts
+    shown = [each for each in book.study.unadjusted if each.id in book.indicators]
+    names = texts("sentence.between").join(quoted(texts.label(each.label), texts) for each in shown)
+    return [texts("adjusted.unadjusted", names=names)] if shown else []
 
 
 def _unmeasured(book: Book, told: dict[str, list[Indicator]], pair: tuple[str, str], adjustment: str) -> str:
