@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,7 @@ from impact.report.adjusting import (
     way,
 )
 from impact.report.book import Book, adjusted_gap, gap, open_book, printed, records
-from impact.report.pages import document
+from impact.report.pages import Picture, document
 from impact.report.pictures import pictures
 from impact.study import Study
 from tests.unit._fake_results import fake_results, fake_study
@@ -388,3 +389,30 @@ def test_more_characteristics_than_a_page_holds_are_the_furthest_apart() -> None
     drawn = FIGURES["balance"].drawn(scene)
     assert {row["category"] for row in drawn} == {f"c{place}" for place in range(46, 60)}
     assert FIGURES["balance"].draw(scene).get_size_inches()[1] * 25.4 < 176
+
+
+@pytest.mark.parametrize(
+    ("primary", "first"), [(("regrets",), "regretté"), (("ambitieux", "absence_tres_souvent"), "ambitieux")]
+)
+def test_the_figure_draws_the_primary_questions_first(tmp_path: Path, primary: tuple[str, ...], first: str) -> None:
+    study = fake_study()
+    asked = replace(study, analysis=study.analysis.model_copy(update={"primary": primary}))
+    told = pictures(book_of(study=asked), tmp_path)["adjusted"].alt
+    words = ("regretté", "qualités", "démarches", "ambitieux", "confiance", "manqué", "réussir")
+    drawn = sorted((word for word in words if word in told), key=told.index)
+    assert drawn[0] == first
+
+
+def test_the_figure_draws_the_adjustment_that_the_page_tells_alone(tmp_path: Path) -> None:
+    told = pictures(book_of(*several(att="lower", ate="lower")), tmp_path)["adjusted"].alt
+    assert FR("figure.by_overlap") in told
+    assert FR("figure.by_att") not in told
+
+
+def test_no_primary_question_is_named_where_there_is_none() -> None:
+    study = fake_study()
+    none = replace(study, analysis=study.analysis.model_copy(update={"primary": ()}))
+    content = document(book_of(study=none), {"adjusted": Picture("<svg/>", "")})
+    page = next(each for each in content["sections"] if each["id"] == "adjusted")
+    figure = next(each for each in page["blocks"] if each["kind"] == "figure")
+    assert "principales" not in figure["subtitle"]

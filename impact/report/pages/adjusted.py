@@ -126,9 +126,8 @@ def _figure(book: Book, pictures: Pictures, pair: tuple[str, str]) -> Block | No
     texts = book.texts
     first, second = (name(book, group) for group in pair)
     drawn = picture(pictures, "adjusted")
-    subtitle = texts(
-        "adjusted.figure_subtitle", primary=primaries(book), level=percent(book.study.analysis.level, texts)
-    )
+    key = "figure_subtitle" if book.study.analysis.primary else "figure_subtitle_plain"
+    subtitle = texts(f"adjusted.{key}", primary=primaries(book), level=percent(book.study.analysis.level, texts))
     return titled(drawn, texts("adjusted.figure", first=first, second=second), subtitle,
                   note(book, texts("adjusted.figure_reading"), field(book, pair)))  # fmt: skip
 
