@@ -10,7 +10,8 @@ import pytest
 
 from impact import texts
 from impact.figures import FIGURES, Scene
-from impact.model import COMPARISONS, Results
+from impact.figures._scene import covariate_label
+from impact.model import COMPARISONS, WITH_RARE, Results
 from impact.report.adjusting import (
     STANDINGS,
     adjusted_is_sayable,
@@ -24,7 +25,9 @@ from impact.report.adjusting import (
 )
 from impact.report.book import Book, adjusted_gap, gap, open_book, printed, records
 from impact.report.pages import Picture, document
+from impact.report.pages.balance import covariate_name
 from impact.report.pictures import pictures
+from impact.report.workbook import _choice as written_category
 from impact.study import Study
 from tests.unit._fake_results import fake_results, fake_study
 
@@ -306,6 +309,22 @@ def test_a_characteristic_that_sets_the_groups_apart_has_a_sign() -> None:
     assert rows["Âge (ans)"] == ["15,62", "14,71", {"text": "0,38\u00a0‡", "tone": "down"}, "15,20", "15,20", "0,00"]
     assert rows["Où vis-tu en ce moment, la plupart des nuits de la semaine ? : En famille d'accueil"][2] == "0,06"
     assert set(rows["Où vis-tu en ce moment, la plupart des nuits de la semaine ? : sans réponse"]) == {"s"}
+
+
+def test_a_category_that_rare_answers_joined_says_so_in_the_page_the_figure_and_the_workbook() -> None:
+    for language in ("fr", "en"):
+        book, words = book_of(language=language), texts.load(language)
+        scene = Scene(book.results, book.study, words)
+        question = next(book.study.question(each) for each in book.study.analysis.adjust_for
+                        if book.study.question(each).choices)  # fmt: skip
+        code, label = question.choices[0].code + WITH_RARE, words.label(question.choices[0].label)
+        said = words("table.category_with_rare", answer=label)
+        assert said != label
+        assert covariate_name(book, question.id, code).endswith(said)
+        assert covariate_label(scene, question.id, code).endswith(scene.label(said))
+        assert written_category(book, code, question.id) == said
+        missing = words("table.category_with_rare", answer=words("table.category_missing"))
+        assert covariate_name(book, question.id, "missing" + WITH_RARE).endswith(missing)
 
 
 def test_an_unmeasured_factor_is_told_of_only_where_the_interval_leaves_none_out() -> None:
