@@ -1,7 +1,7 @@
 """Whether the two of a pair say the same: Cohen's kappa and its limits."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,10 @@ from scipy import special
 
 from impact.contrasts import Estimated
 from impact.intervals import score_limits
-from impact.sample import ROUNDING, Design, FloatArray
+from impact.sample import Design, FloatArray
+
+# A variance below this, on kappa's own scale, is what rounding leaves of zero.
+_ROUNDING: Final = 1e-24
 
 
 class Answers(NamedTuple):
@@ -77,6 +80,6 @@ def _spread(table: FloatArray, weights: FloatArray) -> float:
 
 def _size(share: FloatArray, spread: float, variance: float, df: int) -> float:
     """The size of the simple sample whose agreement would be as precise; the units' number where all agree."""
-    if df and spread > 0 and variance > ROUNDING * spread:
+    if df and min(spread, variance) > _ROUNDING:
         return spread / variance
     return min(df + 1, 1 / float((share**2).sum()))

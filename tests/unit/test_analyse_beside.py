@@ -60,7 +60,8 @@ def test_few_clusters_ask_for_a_larger_gap_as_their_test_does():
     cluster = {"id": "grappe", "kind": "text", "text": "Grappe"}
     found, _ = results(rows, (ABSENCE, cluster), headings=("Mentor", "Absence", "Grappe"), design={"cluster": "grappe"})
     gap = by_analysis(found).loc["detectable", "estimate"]
-    pooled, n = 0.5 + gap / 2, 48  # each cluster has as many of both answers: no size is lost to it
+    # Each cluster has as many of both answers: what is lost is that of eight people of one arm alike by 0.02.
+    pooled, n = 0.5 + gap / 2, 48 / (1 + 7 * 0.02)
     none, some = math.sqrt(2 * pooled * (1 - pooled) / n), math.sqrt(((0.5 + gap) * (0.5 - gap) + 0.25) / n)
     assert gap == pytest.approx(stats.t.ppf(0.975, 5) * none + stats.t.ppf(0.8, 5) * some)
     assert gap > 1.2 * detectable(0.5, 48, 48, 0.95)
