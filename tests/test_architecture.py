@@ -32,7 +32,7 @@ ROWS = (
     ("joint",),
     ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),
     ("adjust", "association", "contrasts", "intervals", "multiplicity", "ranks"),
-    ("sample",),
+    ("keys", "sample"),
     ("errors", "matching", "model", "registry"),
     ("texts",),
 )
@@ -57,7 +57,7 @@ DOORS = {
 }
 
 # Files are touched at the two ends of the path only.
-FILE_ROOMS = ("cli", "drafting", "loaders", "report", "study", "synthesise", "texts")
+FILE_ROOMS = ("cli", "drafting", "keys", "loaders", "report", "study", "synthesise", "texts")
 FILE_CALLS = ("mkdir", "open", "read_bytes", "read_csv", "read_excel", "read_text", "rmtree", "to_csv", "to_excel")
 FILE_CALLS += ("touch", "unlink", "write_bytes", "write_text")
 
