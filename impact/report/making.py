@@ -1,6 +1,7 @@
 """Making every file of a report, in a folder that takes its place whole."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from impact.report.files import FORMATS, write
 from impact.report.legible import legible
 from impact.report.manifest import manifest
 from impact.report.pages import Pictures, document
+from impact.report.pages._blocks import Block
 from impact.report.pdf import render
 from impact.report.pictures import pictures, with_all_parts
 from impact.report.tables import write_tables
@@ -58,17 +60,19 @@ def _indicator(study: Study) -> str:
 
 
 def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:
-    """The files of a report, the PDF first."""
+    """The files of a report, the PDF first. The pages are set beside the workbook: typst works outside Python's lock."""
     drawn = pictures(book, draft / "figures")
     tables = write_tables(book.results, book.study, draft)
-    pages = [write(draft / "rapport.pdf", _pdf(book, drawn, tables))] if "pdf" in formats else []
-    sheets = [write(draft / "tables.xlsx", workbook(book))] if "xlsx" in formats else []
+    with ThreadPoolExecutor(1) as beside:
+        pdf = beside.submit(render, _document(book, drawn, tables)) if "pdf" in formats else None
+        sheets = [write(draft / "tables.xlsx", workbook(book))] if "xlsx" in formats else []
+        pages = [write(draft / "rapport.pdf", pdf.result())] if pdf else []
     images = [draft / "figures" / f"{name}.{kind}" for name in drawn for kind in ("svg", "png")]
     return [*pages, *sheets, *tables, *images]
 
 
-def _pdf(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> bytes:
-    """The pages as a PDF that carries the two main tables with it."""
+def _document(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> Block:
+    """The pages, as the PDF takes them, with the two main tables that it carries."""
     attached = [
         {
             "name": path.name,
@@ -79,7 +83,8 @@ def _pdf(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> bytes:
         if path.stem in ATTACHED
     ]
     pages = with_all_parts(document(book, drawn), drawn, book.texts)
-    return render(legible({**pages, "attachments": attached}, book.texts))
+    whole: Block = legible({**pages, "attachments": attached}, book.texts)
+    return whole
 
 
 def _known(name: str, names: Iterable[str], kind: str) -> str:
