@@ -60,7 +60,7 @@ def _indicator(study: Study) -> str:
 
 
 def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:
-    """The files of a report, the PDF first. The pages are set beside the workbook: typst works outside Python's lock."""
+    """The files of a report, the PDF first. Pages are set beside the workbook: typst works outside Python's lock."""
     drawn = pictures(book, draft / "figures")
     tables = write_tables(book.results, book.study, draft)
     with ThreadPoolExecutor(1) as beside:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from babel import Locale
@@ -195,6 +195,7 @@ _FRENCH: Final = tuple(
 _THOUSANDS: Final = re.compile(rf"(?<![\w,.])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)")
 
 
+@lru_cache(4096)  # the same words stand in a sentence, a table and a sheet
 def fr_spaces(text: str) -> str:
     """French spaces: narrow before ; ! ? % and in thousands, no-break before : and inside « »; curly apostrophes.
 

@@ -23,7 +23,7 @@ STUDY = "data/koreis2022/study.toml"
 FLOOR = ["-c", "import pandas, scipy.stats, statsmodels.api, seaborn"]
 HELP = ["-m", "impact", "--help"]
 REPORT = ["-m", "impact", "report", STUDY, "-o"]
-# A user's second run finds its modules compiled: where the environment forbids to keep them, they are kept all the same.
+# A user's second run finds its modules compiled: where the environment forbids to keep them, they are kept here.
 KEPT_COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 MOST = {"impact --help": 0.15, f"impact report {STUDY}": 3.0}
 
