@@ -22,8 +22,7 @@ from impact.figures._levels import (
 from impact.figures._scales import free_scale
 from impact.figures._scene import Record, Scene, group_name, indicator_label, records, shown
 from impact.figures._style import ADJUSTMENT_MARKS
-from impact.figures.forest import MEASURE, SIGNS
-from impact.texts.typography import bare, interval
+from impact.figures.forest import MEASURE, SIGNS, written
 
 LAYOUT: Final = Layout(
     label=56, start=61, end=119, columns=(Column(131.5, "center", True), Column(148, strong=True), Column(174)),
@@ -95,11 +94,6 @@ def _lane(scene: Scene, row: Record) -> Lane:
     if not shown(row):
         return Lane(mark, ("", masked(scene, row), ""), unsaid(scene, row))
     unit = unit_of(scene, row)
-    cells = (
-        SIGNS[row["verdict"]],
-        bare(row["estimate"], unit, scene.texts, MEASURE),
-        interval(row["low"], row["high"], unit, scene.texts, MEASURE),
-    )
     gap = scene.say("said_gap", **limits(scene, row, unit, MEASURE), verdict=scene.say(f"verdict_{row['verdict']}"))
     said = scene.say("said_row", label=scene.say(f"by_{row['adjustment']}"), said=gap)
-    return Lane(mark, cells, said, row["estimate"], row["low"], row["high"])
+    return Lane(mark, written(scene, row), said, row["estimate"], row["low"], row["high"])

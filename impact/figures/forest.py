@@ -102,17 +102,19 @@ def _lane(scene: Scene, row: Record) -> Lane:
     if not shown(row):
         return Lane(UNSURE, ("", masked(scene, row), ""), unsaid(scene, row))
     unit = unit_of(scene, row)
-    cells = (
-        SIGNS[row["verdict"]],
-        bare(row["estimate"], unit, scene.texts, MEASURE),
-        interval(row["low"], row["high"], unit, scene.texts, MEASURE),
-    )
     mark, verdict = _mark(scene, row), scene.say(f"verdict_{row['verdict']}")
     if mark in FOR_WHOM:
         group = group_name(scene.comparison[0], scene.study, scene.texts)
         verdict = scene.say("verdict_with", verdict=verdict, side=scene.say(FOR_WHOM[mark], group=group))
     said = scene.say("said_gap", **limits(scene, row, unit, MEASURE), verdict=verdict)
-    return Lane(mark, cells, said, row["estimate"], row["low"], row["high"])
+    return Lane(mark, written(scene, row), said, row["estimate"], row["low"], row["high"])
+
+
+def written(scene: Scene, row: Record) -> tuple[str, str, str]:
+    """What stands beside the point of a difference: the sign of its verdict, its value, its interval."""
+    unit = unit_of(scene, row)
+    value = bare(row["estimate"], unit, scene.texts, MEASURE)
+    return SIGNS[row["verdict"]], value, interval(row["low"], row["high"], unit, scene.texts, MEASURE)
 
 
 def _mark(scene: Scene, row: Record) -> Mark:
