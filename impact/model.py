@@ -1,6 +1,6 @@
 """The nouns that travel the path. Values only: nothing here reads a file or computes a figure."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -15,10 +15,14 @@ REASONS: Final = (
     "dont_know", "refused", "not_applicable", "not_asked", "not_yet", "partial", "no_answer", "implausible", "unknown",
 )  # fmt: skip
 
-# The groups a study may publish, in the order of every table. A band is a part of the mentored.
+# The groups a study may publish, in the order of every table. A band is a part of the mentored; one that took in those
+# of unknown duration stands in the place of both.
 SOURCE_GROUPS: Final = ("mentored", "non_mentored", "mentor")
-BANDS: Final = ("over", "under", "unknown")
-GROUPS: Final = ("mentored", "mentored_over", "mentored_under", "mentored_unknown", "non_mentored", "mentor")
+BANDS: Final = ("over", "over_unknown", "under", "under_unknown", "unknown")
+GROUPS: Final = ("mentored", *(f"mentored_{band}" for band in BANDS), "non_mentored", "mentor")
+MERGED: Final[Mapping[str, str]] = MappingProxyType(
+    {"mentored_over": "mentored_over_unknown", "mentored_under": "mentored_under_unknown"}
+)
 
 # Who is compared with whom, in the order of every table: (group, reference).
 COMPARISONS: Final = (
@@ -27,6 +31,24 @@ COMPARISONS: Final = (
     ("mentored_under", "non_mentored"),
     ("mentored_over", "mentored_under"),
 )
+
+
+def named_in(group: str, held: Container[str]) -> str:
+    """A group as a report that holds these groups names it: a band that took in those of unknown duration by that."""
+    merged = MERGED.get(group, group)
+    return merged if merged in held else group
+
+
+def merged_in(held: Iterable[str]) -> str:
+    """The band that took in those of unknown duration, among the groups of a report; "" for none."""
+    groups = set(held)
+    return next((group for group in MERGED.values() if group in groups), "")
+
+
+def comparisons_in(held: Container[str]) -> tuple[tuple[str, str], ...]:
+    """COMPARISONS, each group as a report that holds these groups names it."""
+    return tuple((named_in(group, held), named_in(reference, held)) for group, reference in COMPARISONS)
+
 
 # What became of a row of the tables; a suppressed row keeps its names and nothing else.
 STATUSES: Final = ("shown", "suppressed", "suppressed_secondary", "not_comparable", "too_few")

@@ -12,6 +12,7 @@ from impact.analyse.comparisons import crude, not_comparable
 from impact.analyse.distributions import distributions, missing
 from impact.analyse.estimates import levels, people_behind
 from impact.analyse.families import corrected
+from impact.analyse.merging import merged
 from impact.analyse.options import options
 from impact.analyse.reliability import reliabilities
 from impact.analyse.sensitivity import sensitivities
@@ -28,8 +29,10 @@ def analyse(responses: Responses, study: Study) -> Results:
 
     Shares and means with the intervals that `[analysis]` names; differences and ratios from their arms' intervals;
     every table as `impact.model` names its columns. What the two groups were not asked alike has its estimates and no
-    comparison. Nothing is masked: that is `protect`'s. ImpactError where too many answers to a question were not
-    understood for its figures to be right, and where `[analysis]` names a method that does not exist.
+    comparison. Nothing is masked: that is `protect`'s; but those of unknown duration, where they are too few to stand
+    alone in a public report, are put with the smaller band before any figure is made. ImpactError where too many
+    answers to a question were not understood for its figures to be right, and where `[analysis]` names a method that
+    does not exist.
     """
     refuse_unknown_choices(study)
     refuse_lost_answers(responses, study)
@@ -64,7 +67,7 @@ def analyse(responses: Responses, study: Study) -> Results:
 
 def _drawn(responses: Responses, study: Study) -> Drawn:
     """The samples that all tables share, made once."""
-    responses = coded(responses, study)
+    responses = coded(merged(responses, study), study)
     indicators, cohort = study.questionnaire.indicator, gathered(responses, study)
     scores = {one.id: score(one, study.questionnaire, responses) for one in indicators}
     cells = {one.id: levels(one, scores[one.id], cohort, study) for one in indicators}

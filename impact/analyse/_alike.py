@@ -11,7 +11,7 @@ from impact.adjust.weighting import Pair, Refused, Weighting, pair_of
 from impact.analyse._cohort import Drawn
 from impact.analyse.distributions import chosen_by
 from impact.errors import ImpactError
-from impact.model import COMPARISONS
+from impact.model import comparisons_in
 
 
 class Alike(NamedTuple):
@@ -33,7 +33,7 @@ def alike(drawn: Drawn) -> tuple[Alike, ...]:
     """
     analysis = drawn.study.analysis
     held = drawn.cohort.weights
-    compared = [(group, reference) for group, reference in COMPARISONS if group in held and reference in held]
+    compared = [(group, reference) for group, reference in comparisons_in(held) if group in held and reference in held]
     if not analysis.adjust_for or not compared:
         return ()
     covariates = tuple(_covariate(drawn, name) for name in analysis.adjust_for)

@@ -10,14 +10,17 @@ import pandas as pd
 from impact.analyse._cohort import Cohort, Row, source_group
 from impact.contrasts import CONTRASTS, Estimated
 from impact.intervals import interval
-from impact.model import PUBLISHED
+from impact.model import PUBLISHED, named_in
 from impact.sample import Sample
 from impact.study import Study
 from impact.study.published import Figure
 
 
 def published(study: Study, estimates: pd.DataFrame, comparisons: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
-    """Each published figure beside this cohort's own row; none of a group that this study does not have."""
+    """Each published figure beside this cohort's own row; none of a group that this study does not have.
+
+    `group` and `reference` are this cohort's: where a band took in those of unknown duration, they say so.
+    """
     if study.published is None:
         return pd.DataFrame(columns=list(PUBLISHED))
     figures = [figure for figure in study.published.figure if _has(study, figure)]
@@ -35,29 +38,32 @@ def _has(study: Study, figure: Figure) -> bool:
 def _beside(figure: Figure, study: Study, tables: tuple[pd.DataFrame, pd.DataFrame], cohort: Cohort) -> Row:
     assert study.published is not None
     low, high = _bears(figure, study.published.figure, study.analysis.level)
+    group, reference = (named_in(each, cohort.sizes) for each in (figure.group, figure.reference))
     row: Row = {
-        "figure": figure.id, "indicator": figure.indicator, "dimension": "", "group": figure.group,
-        "reference": figure.reference, "published": figure.value, "base": figure.base, "published_low": low,
+        "figure": figure.id, "indicator": figure.indicator, "dimension": "", "group": group,
+        "reference": reference, "published": figure.value, "base": figure.base, "published_low": low,
         "published_high": high, "unit": figure.kind, "status": "too_few",
     }  # fmt: skip
     if figure.kind == "size":
-        size = cohort.sizes.get(figure.group, 0)
+        size = cohort.sizes.get(group, 0)
         return row | {"n": size, "estimate": size, "status": "shown"}
-    found = _row_of(figure, *tables)
+    found = _row_of(figure, group, reference, *tables)
     if found is None:
         return row
-    sizes = tables[0].query("indicator == @figure.indicator and group == @figure.group")["n"]
+    sizes = tables[0].query("indicator == @figure.indicator and group == @group")["n"]
     wanted = ("dimension", "estimate", "low", "high", "status")
     return row | {"n": sizes.iloc[0]} | {name: found[name] for name in wanted}
 
 
-def _row_of(figure: Figure, estimates: pd.DataFrame, comparisons: pd.DataFrame) -> "pd.Series[Any] | None":
+def _row_of(
+    figure: Figure, group: str, reference: str, estimates: pd.DataFrame, comparisons: pd.DataFrame
+) -> "pd.Series[Any] | None":
     """The row of this cohort's tables that a published figure stands beside."""
     if figure.kind == "ratio":
-        frame = comparisons[(comparisons["measure"] == "ratio") & (comparisons["reference"] == figure.reference)]
+        frame = comparisons[(comparisons["measure"] == "ratio") & (comparisons["reference"] == reference)]
     else:
         frame = estimates
-    rows = frame[(frame["indicator"] == figure.indicator) & (frame["group"] == figure.group)]
+    rows = frame[(frame["indicator"] == figure.indicator) & (frame["group"] == group)]
     return rows.iloc[0] if len(rows) else None
 
 

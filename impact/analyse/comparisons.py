@@ -6,7 +6,7 @@ from typing import NamedTuple
 from impact.analyse._cohort import Cell, Drawn, Row, source_group
 from impact.contrasts import named, verdict
 from impact.effects import Measure, Side, wanted
-from impact.model import COMPARISONS, Responses
+from impact.model import Responses, comparisons_in
 from impact.sample import Sample
 from impact.significance import choose, p_value
 from impact.study import Indicator, Study
@@ -41,7 +41,7 @@ def pairs(drawn: Drawn) -> Iterator[Pair]:
     """
     for indicator in drawn.study.questionnaire.indicator:
         cells, makes_bands = drawn.cells[indicator.id], _makes_bands(indicator, drawn.study)
-        for group, reference in () if indicator.attribution else COMPARISONS:
+        for group, reference in () if indicator.attribution else comparisons_in(cells):
             if group in cells and reference in cells and not (makes_bands and source_group(group) != group):
                 refused = indicator.id in drawn.refused and reference == "non_mentored"
                 yield Pair(indicator, cells[group], cells[reference], refused)

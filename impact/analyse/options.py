@@ -13,7 +13,7 @@ from impact.contrasts import Estimated, difference, named, verdict
 from impact.indicators import answered
 from impact.intervals import interval
 from impact.joint import JOINT, at_once, level_of_each
-from impact.model import COMPARISONS, OPTIONS
+from impact.model import OPTIONS, comparisons_in
 from impact.multiplicity import benjamini_hochberg, holm
 from impact.sample import Sample
 from impact.significance import p_value
@@ -97,7 +97,7 @@ def _option(sample: Sample, method: str, level: float) -> Option:
 def _pairs(one: Set, study: Study) -> Iterator[tuple[str, str]]:
     """Who is compared with whom; on what makes the bands, the bands are not."""
     makes_bands = one.question.id in duration_questions(study)
-    for group, reference in COMPARISONS if one.compared else ():
+    for group, reference in comparisons_in(one.groups) if one.compared else ():
         if group in one.groups and reference in one.groups and not (makes_bands and source_group(group) != group):
             yield group, reference
 

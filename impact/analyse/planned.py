@@ -5,6 +5,8 @@ a row is planned where all that it stands on says what the lock says (`Plan.held
 items too), the design, the level and the interval; of a band, the duration; of a comparison, its measure, test, gap,
 family, and what it is adjusted for. An answer of a set is planned where it is all that an indicator counts, or all that
 it leaves; the test of a whole set is in no plan.
+
+A band that took in those of unknown duration is in no plan either, nor is what is corrected together with it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from impact.effects import ASKED
-from impact.model import TABLES, Results
+from impact.model import TABLES, Results, merged_in
 from impact.study import Indicator, Study
 from impact.study.locking import changes, default
 from impact.study.plan import Change
@@ -90,12 +92,15 @@ def planned(table: pd.DataFrame, study: Study) -> "pd.Series[str]":
     if study.plan.late:
         return pd.Series(np.where(table["indicator"] == "", "", EXPLORATORY), table.index, dtype=object)
     read, moved = [name for name in _READ if name in table], _moved(study)
+    merged = merged_in(table["group"]) if "group" in table else ""
 
     @cache
     def tag(*values: str) -> str:
         row = dict(zip(read, values, strict=True))
         if not row["indicator"]:
             return ""
+        if merged and _beside_merged(row, merged, "p" in table):
+            return EXPLORATORY
         return EXPLORATORY if any(_otherwise(row, frozenset(table.columns), moved, study)) else PLANNED
 
     cells = table[read].fillna("").astype(str).itertuples(index=False, name=None)
@@ -165,6 +170,13 @@ def _unpaired(study: Study) -> frozenset[str]:
     if any(one.kind == "design" and "pair" in one.keys for one in found):
         return frozenset(study.questionnaire.indicators)
     return frozenset(one.name for one in found if one.kind == "indicator" and "mirrors" in one.keys)
+
+
+def _beside_merged(row: _Row, merged: str, corrected: bool) -> bool:
+    """Whether a row stands on a band that took in others or, where rows are `corrected` together, beside it."""
+    groups = (row.get("group", ""), row.get("reference", ""))
+    compared = corrected and bool(row.get("reference")) and any(group.startswith("mentored_") for group in groups)
+    return merged in groups or compared
 
 
 def _otherwise(row: _Row, columns: frozenset[str], moved: _Moved, study: Study) -> Iterator[bool]:

@@ -94,5 +94,5 @@ def group_name(group: str, study: Study, texts: Texts) -> str:
     duration = study.duration
     months = duration.threshold_months if duration else 6.0
     past = "_past" if duration and duration.at_threshold == "under" else ""
-    key = f"group.{group}{past if group in ('mentored_over', 'mentored_under') else ''}"
+    key = f"group.{group}{past if group.startswith(('mentored_over', 'mentored_under')) else ''}"
     return sentence(texts, key, months=number(months, texts, 0 if months == int(months) else 1))

@@ -73,7 +73,9 @@ UNSURE: Final = Mark(CIRCLE, GREY, GREY_TINT, filled=False, size=4.8)
 GROUP_MARKS: Final = {
     "mentored": Mark(CIRCLE, BLUE, BLUE_TINT, size=5.4),
     "mentored_over": Mark(CIRCLE, BLUE, BLUE_TINT, size=5.4),
+    "mentored_over_unknown": Mark(CIRCLE, BLUE, BLUE_TINT, size=5.4),
     "mentored_under": Mark(CIRCLE, BLUE, BLUE_TINT, filled=False, size=5.0),
+    "mentored_under_unknown": Mark(CIRCLE, BLUE, BLUE_TINT, filled=False, size=5.0),
     "mentored_unknown": Mark(SQUARE, BLUE, BLUE_TINT, filled=False, size=4.4),
     "non_mentored": Mark(DIAMOND, GREY, GREY_TINT, size=4.6),
     "mentor": Mark(SQUARE, INK, GREY_TINT, size=4.6),

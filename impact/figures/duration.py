@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 from impact.figures._groups import describe_groups, draw_groups, rows_of
 from impact.figures._levels import seen
 from impact.figures._scene import Record, Scene, shown
+from impact.model import GROUPS
 
-BANDS: Final = ("mentored_over", "mentored_under")
+BANDS: Final = tuple(group for group in GROUPS if group.startswith("mentored_") and group != "mentored_unknown")
 ROWS: Final = ("estimates", "indicator")
-GROUPS: Final = (*BANDS, "non_mentored")
+DRAWN: Final = (*BANDS, "non_mentored")
 
 
 def shows(scene: Scene) -> bool:
@@ -34,6 +35,6 @@ def drawn(scene: Scene) -> list[Record]:
 
 
 def _split(scene: Scene) -> list[Record]:
-    rows = rows_of(scene, GROUPS)
+    rows = rows_of(scene, DRAWN)
     split = {row["indicator"] for row in rows if row["group"] in BANDS}
     return [row for row in rows if row["indicator"] in split]

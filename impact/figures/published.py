@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from impact.figures._chart import Block, Column, Lane, Layout, Row, Scale, chart, told
 from impact.figures._levels import badge, described, level, limits, masked, span, statuses, titled, unsaid
 from impact.figures._scales import free_scale, share_scale
-from impact.figures._scene import Record, Scene, records, shown
+from impact.figures._scene import Record, Scene, group_name, records, shown
 from impact.figures._style import GROUP_MARKS, PUBLISHED, Mark
+from impact.model import MERGED
 from impact.texts.typography import interval, number, value
 
 LAYOUT: Final = Layout(
@@ -68,6 +69,8 @@ def _row(scene: Scene, row: Record) -> Row:
     published = scene.study.published
     says = {figure.id: figure.says for figure in published.figure} if published else {}
     label = scene.label(says[row["figure"]])
+    if row["group"] in MERGED.values():
+        label = scene.say("computed_of", label=label, group=group_name(row["group"], scene.study, scene.texts))
     return Row(label[:1].upper() + label[1:], (_published(scene, row), _computed(scene, row)))
 
 

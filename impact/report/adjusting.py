@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from impact.model import COMPARISONS
 from impact.report.book import Book, Row, adjusted_gap, gap, gap_is_sayable, printed, records, sensitivity
 from impact.report.sentences import is_clear, limits_said, lost_by_correction, unsigned
 from impact.study import Indicator
@@ -27,7 +26,7 @@ QUARTILES: Final = (0.25, 0.5, 0.75)
 def pair_of(book: Book) -> tuple[str, str] | None:
     """The two groups that the page of adjusted comparisons is about: the first that an adjustment was tried for."""
     tried = {(row["group"], row["reference"]) for row in records(book.results.adjustment)}
-    return next((pair for pair in COMPARISONS if pair in tried), None)
+    return next((pair for pair in book.pairs if pair in tried), None)
 
 
 def way(book: Book, pair: tuple[str, str]) -> str:

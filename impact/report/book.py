@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from impact.analyse.planned import PLANNED, planned
-from impact.model import COMPARISONS, TABLES, Results
+from impact.model import COMPARISONS, TABLES, Results, comparisons_in
 from impact.study import Indicator, Study
 from impact.texts import Texts
 
@@ -48,7 +48,17 @@ class Book:
     @property
     def banded(self) -> bool:
         """Whether the mentored are split by duration."""
-        return bool(self.results.sizes.get("mentored_over") or self.results.sizes.get("mentored_under"))
+        return any(self.results.sizes.get(group) for group in self.bands)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Who is compared with whom, each group as this report names it."""
+        return comparisons_in(self.results.sizes)
+
+    @property
+    def bands(self) -> tuple[str, str]:
+        """Those mentored longer and those mentored for less, as this report names them."""
+        return self.pairs[3]
 
 
 def open_book(results: Results, study: Study, texts: Texts) -> Book:
@@ -157,7 +167,7 @@ def headline(book: Book, dimension: str, pair: tuple[str, str] = COMPARISONS[0])
 
 def bands_headline(book: Book) -> Indicator | None:
     """The indicator that the duration page opens with, by the same rule."""
-    compared = [each for each in book.indicators.values() if gap_is_sayable(book, each, COMPARISONS[3])]
+    compared = [each for each in book.indicators.values() if gap_is_sayable(book, each, book.bands)]
     return first_of(book, compared)
 
 

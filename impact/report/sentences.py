@@ -57,12 +57,13 @@ def _agreement(book: Book) -> str:
 
 def band(book: Book, group: str) -> str:
     """A duration band in words, with its threshold on the side the study puts it: "6 mois et plus"; "" for no band."""
-    duration, side = book.study.duration, group.removeprefix("mentored_")
+    duration, (side, _, unknown) = book.study.duration, group.removeprefix("mentored_").partition("_")
     if duration is None or side not in ("over", "under"):
         return ""
     whole = float(duration.threshold_months).is_integer()
     months = number(duration.threshold_months, book.texts, 0 if whole else 1)
-    return book.texts(f"sentence.band_{side}{'_with' if side == duration.at_threshold else ''}", months=months)
+    said = book.texts(f"sentence.band_{side}{'_with' if side == duration.at_threshold else ''}", months=months)
+    return book.texts("sentence.band_or_unknown", band=said) if unknown else said
 
 
 def level(book: Book, indicator: Indicator, group: str) -> str:

@@ -117,6 +117,7 @@ class Disclosure(Table):
     audience: Literal["public", "internal"] = "public"
     minimum_base: int = Field(default=11, ge=1)
     minimum_answer: int = Field(default=5, ge=1)
+    merge_unknown: bool = True  # too few of unknown duration are put with the smaller of the two bands
 
 
 class Signature(Table):

@@ -79,7 +79,7 @@ def test_levels_are_those_of_the_whole_study(made, whole):
 def test_the_bands_are_compared_with_each_other_and_nobody_else_with_anybody(made):
     _, results, out = made
     pairs = set(zip(results.comparisons["group"], results.comparisons["reference"], strict=True))
-    assert pairs == (set() if "duration" in out else {("mentored_over", "mentored_under")})
+    assert pairs == (set() if "duration" in out else {("mentored_over", "mentored_under_unknown")})
     assert "non_mentored" not in set(results.sizes)
     for table in ("balance", "adjustment", "overlap", "sensitivity", "options"):
         frame = getattr(results, table)

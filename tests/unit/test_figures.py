@@ -563,7 +563,7 @@ def test_each_answer_of_a_scale_has_its_own_colour(length: int) -> None:
 
 @pytest.mark.parametrize("group", model.GROUPS)
 def test_every_group_has_a_name_and_a_mark(group: str) -> None:
-    assert group in SIZES
+    assert group in {*SIZES, *model.MERGED.values()}
     names = {group_name(group, fake_study(), words) for words in (FR, EN)}
     assert len(names) == 2 or group == "mentor"
     assert group in style.GROUP_MARKS

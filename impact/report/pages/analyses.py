@@ -3,9 +3,11 @@
 from datetime import date
 
 from impact.analyse.planned import standing
+from impact.model import merged_in
 from impact.report.adjusting import covariates
 from impact.report.book import Book
 from impact.report.pages._blocks import Block
+from impact.report.sentences import name
 from impact.texts.typography import day, number, percent, plural
 
 
@@ -31,11 +33,13 @@ def _plan(book: Book) -> Block | None:
     there = texts("report.method_plan_before") if found.before else texts(
         f"report.method_plan_there_{plural(len(found.there), texts)}", count=number(len(found.there), texts)
     )  # fmt: skip
+    merged = merged_in(book.results.sizes)
     planned, exploratory = (number(count, texts) for count in found.counts["comparisons"])
     counts = texts("report.method_plan_counts", planned=planned, exploratory=exploratory)
     changed = len(found.changes)
     key = f"report.method_plan_changes_{plural(changed, texts)}"
-    return _item(book, "method_plan", [f"{locked} {there}", counts,
+    put = texts("report.method_plan_merged", group=name(book, merged)) if merged else ""
+    return _item(book, "method_plan", [f"{locked} {there}", counts, put,
                                        texts(key, count=number(changed, texts)) if changed else ""])  # fmt: skip
 
 

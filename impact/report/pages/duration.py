@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from impact.model import COMPARISONS
+from impact.model import COMPARISONS, merged_in
 from impact.report.book import CURVES, Book, bands_headline, estimate
 from impact.report.pages._blocks import Block, Pictures, field, note, picture, prose, section, titled
 from impact.report.pages.dimensions import comparison_table, opening, reading, scores
@@ -11,22 +11,21 @@ from impact.study import Indicator
 from impact.texts.typography import number, percent, plural
 
 BOTH = COMPARISONS[0]
-BANDS = COMPARISONS[3]  # those mentored longer against those mentored for less
 
 
 def duration(book: Book, pictures: Pictures) -> Block | None:
     """What the two bands say; nothing where the study has no bands, or none of their figures may be shown."""
-    if not book.banded or not any(estimate(book, each, group) for each in book.indicators for group in BANDS):
+    if not book.banded or not any(estimate(book, each, group) for each in book.indicators for group in book.bands):
         return None
     texts = book.texts
-    compared = [each for each in book.indicators.values() if (each.id, *BANDS) in book.gaps]
+    compared = [each for each in book.indicators.values() if (each.id, *book.bands) in book.gaps]
     first = bands_headline(book)
-    caution = texts("report.duration_stayers", group=name(book, "mentored_over"))
-    paragraphs = [comparison(book, first, BANDS) if first else "", caution, _unknown(book)]
-    opened = f"{opening(book, compared, BANDS)} {_kept(book, compared)}" if first else ""
+    caution = texts("report.duration_stayers", group=name(book, book.bands[0]))
+    paragraphs = [comparison(book, first, book.bands) if first else "", caution, _unknown(book)]
+    opened = f"{opening(book, compared, book.bands)} {_kept(book, compared)}" if first else ""
     message = opened.strip() or texts("report.duration_message")
     blocks = [
-        prose(paragraphs, scores(book, compared, BANDS)),
+        prose(paragraphs, scores(book, compared, book.bands)),
         _figure(book, pictures, "duration", texts("report.duration_figure")),
         _curves(book, pictures),
         _answers(book, pictures),
@@ -37,12 +36,16 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
 
 def _kept(book: Book, compared: Sequence[Indicator]) -> str:
     """What remains clear between the two bands once the number of comparisons is allowed for."""
-    kept = survivors(book, compared, BANDS)
+    kept = survivors(book, compared, book.bands)
     key = "duration_kept" if kept else "duration_kept_none"
-    return book.texts(f"report.{key}", names=named(book, kept, BANDS)) if compared else ""
+    return book.texts(f"report.{key}", names=named(book, kept, book.bands)) if compared else ""
 
 
 def _unknown(book: Book) -> str:
+    """Where those of unknown duration are counted."""
+    merged = merged_in(book.results.sizes)
+    if merged:
+        return book.texts("report.duration_merged", group=name(book, merged))
     count = book.results.sizes.get("mentored_unknown", 0)
     key = f"report.duration_unknown_{plural(count, book.texts)}"
     return book.texts(key, count=number(count, book.texts)) if count else ""
@@ -90,12 +93,12 @@ def _table(book: Book, compared: Sequence[Indicator]) -> Block | None:
     """Every comparison of the two bands: what is counted is shown."""
     if not compared:
         return None
-    block = comparison_table(book, compared, BANDS)
-    over, under = (band(book, group) for group in BANDS)
+    block = comparison_table(book, compared, book.bands)
+    over, under = (band(book, group) for group in book.bands)
     subtitle = book.texts("report.duration_table_subtitle", over=over, under=under)
     return titled(
         block,
         book.texts("report.duration_table"),
         subtitle,
-        note(book, reading(book, compared, BANDS), field(book, BANDS, compared)),
+        note(book, reading(book, compared, book.bands), field(book, book.bands, compared)),
     )

@@ -1,11 +1,11 @@
 """How the figures were made, what they do not say, in which direction they may err, and what the words mean."""
 
 from impact import __version__
-from impact.model import TABLES
+from impact.model import TABLES, merged_in
 from impact.report.book import Book, masked_rows
 from impact.report.pages._blocks import Block, capital, literal, section
 from impact.report.pages.analyses import analyses
-from impact.report.sentences import primaries, threshold
+from impact.report.sentences import name, primaries, threshold
 from impact.texts.typography import number, percent, plural, points
 
 GLOSSARY = ("base", "interval", "point", "index", "p", "corrected", "adjusted", "equivalent", "standardised", "e_value")
@@ -120,11 +120,12 @@ def _secret(book: Book) -> Block:
     texts, rule = book.texts, book.study.disclosure
     if rule.audience == "internal":
         return {"term": texts("report.method_secret"), "paragraphs": [texts("report.method_secret_internal")]}
-    masked = masked_rows(book)
+    masked, merged = masked_rows(book), merged_in(book.results.sizes)
     key = f"masked_{plural(masked, texts)}" if masked else "none"
     total = sum(len(getattr(book.results, name)) for name, columns in TABLES.items() if "status" in columns)
     said = [texts("report.method_secret_text", base=rule.minimum_base, answer=rule.minimum_answer),
-            texts(f"report.method_secret_{key}", count=number(masked, texts), total=number(total, texts))]  # fmt: skip
+            texts(f"report.method_secret_{key}", count=number(masked, texts), total=number(total, texts)),
+            *([texts("report.method_secret_merged", group=name(book, merged))] if merged else [])]  # fmt: skip
     return {"term": texts("report.method_secret"), "paragraphs": said}
 
 

@@ -1,6 +1,6 @@
 """Every figure of the study: all indicators, all groups, with their bases."""
 
-from impact.model import COMPARISONS, GROUPS
+from impact.model import GROUPS
 from impact.report.adjusting import pair_of, way
 from impact.report.book import Book, Row, adjusted_gap, estimate, gap, in_dimension, labelled
 from impact.report.pages._blocks import (
@@ -64,7 +64,7 @@ def _table(book: Book, dimension: str, groups: list[str]) -> Block | None:
 
 def _band_gaps(book: Book) -> Block | None:
     """Each band against the non-mentored: the comparisons that no other page prints."""
-    texts, pairs = book.texts, COMPARISONS[1:3]
+    texts, pairs = book.texts, book.pairs[1:3]
     compared = [each for each in book.indicators.values() if any(gap(book, each.id, pair) for pair in pairs)]
     if not compared:
         return None
