@@ -25,12 +25,15 @@ EACH_STUDY = $(if $(STUDY),printf '%s\n' $(call quoted,$(STUDY)),find data -mind
 # that stands there may be another's unless its manifest holds this, and `impact report` then refuses to replace it.
 DIGEST = $(BIN)/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
 
-# Shell: of these, the ones whose report is missing or old, one a line: the study, a tab, the report's folder.
+# Shell: of these, the ones whose report is missing or old, one a line: the study, a tab, the report's folder. The files
+# of a report for internal use say so in their names. The manifest is written last, after what the study's folder is given.
 STALE = $(EACH_STUDY) \
 	folder=$$(cd "$$(dirname "$$study")" 2>/dev/null && pwd); \
 	report=$(if $(OUT),$(call quoted,$(OUT)),"reports/$$(basename "$$folder")"); \
-	if [ ! -f "$$report/rapport.pdf" ] || [ ! -f "$$report/tables.xlsx" ] || ! grep -q "$$($(DIGEST) "$$study" 2>/dev/null)" "$$report/manifest.json" || \
-	[ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/rapport.pdf" | head -n 1)" ]; \
+	for use in "" -usage-interne; do [ -f "$$report/manifest$$use.json" ] && break; done; \
+	if [ ! -f "$$report/rapport$$use.pdf" ] || [ ! -f "$$report/tables$$use.xlsx" ] || \
+	! grep -q "$$($(DIGEST) "$$study" 2>/dev/null)" "$$report/manifest$$use.json" || \
+	[ -n "$$(find "$$folder" $(PROGRAM) -newer "$$report/manifest$$use.json" | head -n 1)" ]; \
 	then printf '%s\t%s\n' "$$study" "$$report"; fi; done
 
 # Shell: sets $python to the first that runs, is recent enough and can make a virtual environment; says what lacks.

@@ -307,7 +307,8 @@ class Results:
 
     `published` sets each published figure (and what it can bear: its interval on its base or, where that is unknown, on
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
-    respondents. `counts` is empty once `protected`, which says that `protect` has passed.
+    respondents. `counts` is empty once `protected`, which says that `protect` has passed. `respondents` maps each group
+    and band to the digests of its people, for the registry of publications; they stay in memory.
     """
 
     estimates: pd.DataFrame
@@ -328,4 +329,5 @@ class Results:
     sensitivity: pd.DataFrame = field(default_factory=partial(empty, SENSITIVITY))
     options: pd.DataFrame = field(default_factory=partial(empty, OPTIONS))
     agreement: pd.DataFrame = field(default_factory=partial(empty, AGREEMENT))
+    respondents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     protected: bool = False

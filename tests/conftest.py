@@ -27,6 +27,15 @@ def shared() -> Path:
     return REAL_DATA
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The keys that a run makes stand in the user's own folder: not in that of who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Leave the skips, each with its reason, and the count where .ci/run finds them to print last of all."""

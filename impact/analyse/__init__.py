@@ -15,6 +15,7 @@ from impact.analyse.families import corrected
 from impact.analyse.merging import merged
 from impact.analyse.options import options
 from impact.analyse.reliability import reliabilities
+from impact.analyse.respondents import respondents
 from impact.analyse.sensitivity import sensitivities
 from impact.analyse.trend import trend
 from impact.choices import refuse_unknown_choices
@@ -62,6 +63,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         trend=trend(drawn),
         options=options(drawn),
         agreement=agreements(drawn),
+        respondents=respondents(responses, study),
     )
 
 

@@ -10,13 +10,16 @@ from typing import Any, Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.model import TABLES
+from impact.report.files import MANIFEST, PAGES, WORKBOOK, for_internal
 from impact.report.manifest import fingerprint, identity
+from impact.report.publications import published_before
 from impact.study import Study
 
-MANIFEST: Final = "manifest.json"
 FIGURES: Final = "figures"
-# All that a report writes at the top of its folder.
-WRITTEN: Final = frozenset({MANIFEST, "rapport.pdf", "tables.xlsx", FIGURES, *(f"{name}.csv" for name in TABLES)})
+_FILES: Final = (MANIFEST, PAGES, WORKBOOK, *(f"{name}.csv" for name in TABLES))
+# All that a report writes at the top of its folder, whoever it is for: one for the public and one for internal use
+# never stand together.
+WRITTEN: Final = frozenset({FIGURES, *_FILES, *map(for_internal, _FILES)})
 
 
 @contextmanager
@@ -57,15 +60,18 @@ def check(folder: Path, study: Study) -> None:
 def refuse_another(folder: Path, study: Study) -> None:
     """ImpactError `report_of_another` where the report that stands in a folder is another study's.
 
-    It is this one's where they share a file, the study file or an export, or go by the same title, organisation and
-    year: a study is worked on, and its report written again. Two associations may call their folders alike, and a draft
-    without an organisation goes by no name yet.
+    It is this one's where they share a file, the study file or (of an internal report, whose manifest tells them) an
+    export, where they go by the same title, organisation and year, or where the tables that stand there are in this
+    study's registry of publications: a study is worked on, and its report written again. Two associations may call
+    their folders alike, and a draft without an organisation goes by no name yet.
     """
-    before, known_as = _manifest(folder, "inputs").values(), _manifest(folder, "study")
+    before, known_as = set(_manifest(folder, "inputs").values()), _manifest(folder, "study")
     if not before or (study.about.organisation and identity(study).items() <= known_as.items()):
         return
     own = [study.file, *(study.folder / source.file for source in study.sources)]
-    if not {fingerprint(path) for path in own if path.is_file()} & set(before):
+    if {fingerprint(path) for path in own if path.is_file()} & before:
+        return
+    if not set(_manifest(folder, "outputs").values()) & published_before(study):
         raise ImpactError("report_of_another", folder=folder.name, title=texts.load().label(known_as.get("title", "?")))
 
 
@@ -75,11 +81,14 @@ def _is_report(folder: Path) -> bool:
 
 def _manifest(folder: Path, part: str) -> dict[str, Any]:
     """One part of the manifest that stands in a folder; nothing where none can be read."""
-    try:
-        content = json.loads((folder / MANIFEST).read_bytes())[part]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return content if isinstance(content, dict) else {}
+    for name in (MANIFEST, for_internal(MANIFEST)):
+        try:
+            content = json.loads((folder / name).read_bytes())[part]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if isinstance(content, dict):
+            return content
+    return {}
 
 
 def _may_be_filled(folder: Path) -> bool:

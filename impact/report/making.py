@@ -9,14 +9,14 @@ from impact import texts
 from impact.errors import ImpactError
 from impact.model import Results
 from impact.report.book import Book, open_book
-from impact.report.delivery import MANIFEST, check, staged
-from impact.report.files import FORMATS, write
+from impact.report.delivery import FIGURES, check
+from impact.report.files import FORMATS, MANIFEST, PAGES, WORKBOOK, named, write
 from impact.report.legible import legible
-from impact.report.manifest import manifest
 from impact.report.pages import Pictures, document
 from impact.report.pages._blocks import Block
 from impact.report.pdf import render
 from impact.report.pictures import pictures, with_all_parts
+from impact.report.publishing import published
 from impact.report.tables import write_tables
 from impact.report.workbook import workbook
 from impact.study import Study
@@ -24,16 +24,17 @@ from impact.study import Study
 ATTACHED: Final = ("estimates", "comparisons")  # the tables that the PDF carries with it
 
 
-def make(results: Results, study: Study, folder: Path, language: str, formats: Iterable[str]) -> tuple[Path, ...]:
+def make(
+    results: Results, study: Study, folder: Path, language: str, formats: Iterable[str], never_shown: tuple[int, ...]
+) -> tuple[Path, ...]:
     """All that `impact.report.report` promises, for a folder given by its whole path."""
     check(folder, study)
     _must_have_indicators(study)
     book = open_book(results, study, texts.load(_known(language, texts.languages(), "language")))
     wanted = [_known(each, FORMATS, "format") for each in formats]
-    with staged(folder) as draft:
+    with published(results, study, folder, language, never_shown) as draft:
         made = _write(book, draft, wanted)
-        made.append(write(draft / MANIFEST, manifest(study, book.texts.language, draft)))
-    return tuple(folder / path.relative_to(draft) for path in made)
+    return (*(folder / path.relative_to(draft) for path in made), folder / named(MANIFEST, study))
 
 
 def _must_have_indicators(study: Study) -> None:
@@ -61,26 +62,27 @@ def _indicator(study: Study) -> str:
 
 def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:
     """The files of a report, the PDF first. Pages are set beside the workbook: typst works outside Python's lock."""
-    drawn = pictures(book, draft / "figures")
-    tables = write_tables(book.results, book.study, draft)
+    study, folder = book.study, draft / FIGURES
+    drawn = pictures(book, folder)
+    tables = write_tables(book.results, study, draft)
     with ThreadPoolExecutor(1) as beside:
-        pdf = beside.submit(render, _document(book, drawn, tables)) if "pdf" in formats else None
-        sheets = [write(draft / "tables.xlsx", workbook(book))] if "xlsx" in formats else []
-        pages = [write(draft / "rapport.pdf", pdf.result())] if pdf else []
-    images = [draft / "figures" / f"{name}.{kind}" for name in drawn for kind in ("svg", "png")]
+        pdf = beside.submit(render, _document(book, drawn, draft)) if "pdf" in formats else None
+        sheets = [write(draft / named(WORKBOOK, study), workbook(book))] if "xlsx" in formats else []
+        pages = [write(draft / named(PAGES, study), pdf.result())] if pdf else []
+    images = [folder / named(f"{name}.{kind}", study) for name in drawn for kind in ("svg", "png")]
     return [*pages, *sheets, *tables, *images]
 
 
-def _document(book: Book, drawn: Pictures, tables: tuple[Path, ...]) -> Block:
+def _document(book: Book, drawn: Pictures, draft: Path) -> Block:
     """The pages, as the PDF takes them, with the two main tables that it carries."""
+    carried = {table: draft / named(f"{table}.csv", book.study) for table in ATTACHED}
     attached = [
         {
             "name": path.name,
             "content": path.read_text(encoding="utf-8"),
-            "description": book.texts(f"table.about_{path.stem}"),
+            "description": book.texts(f"table.about_{table}"),
         }
-        for path in tables
-        if path.stem in ATTACHED
+        for table, path in carried.items()
     ]
     pages = with_all_parts(document(book, drawn), drawn, book.texts)
     whole: Block = legible({**pages, "attachments": attached}, book.texts)

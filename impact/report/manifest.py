@@ -1,4 +1,8 @@
-"""What a report was made from and with: fingerprints and versions, no clock and no path of the machine."""
+"""What a report was made from and with: fingerprints and versions, no clock and no path of the machine.
+
+What the public reads holds no fingerprint of an export, nor of the plan, whose file holds some: who knew all answers
+but one could try that one until the fingerprint fits.
+"""
 
 import hashlib
 import json
@@ -11,6 +15,7 @@ from impact import __version__
 from impact.loaders import inputs
 from impact.report.tables import notices
 from impact.study import Study
+from impact.study.reading import below
 
 LIBRARIES: Final = ("babel", "matplotlib", "numpy", "pandas", "pikepdf", "pydantic", "scipy", "typst", "xlsxwriter")
 
@@ -21,7 +26,7 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
     content = {
         "study": {**identity(study), "language": language, **notices(study)},
         **_plan(study),
-        "inputs": {_relative(path, study.folder): fingerprint(path) for path in inputs(study)},
+        **_inputs(study),
         "outputs": {path.relative_to(folder).as_posix(): fingerprint(path) for path in outputs},
         "versions": {
             "impact": __version__,
@@ -30,6 +35,22 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
         },
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _inputs(study: Study) -> dict[str, Any]:
+    """The files that the results stand on, each with its fingerprint; for the public, those with answers by name."""
+    made_from = inputs(study)
+    told = [path for path in made_from if study.internal or path in _of_the_study(study)]
+    named = [_relative(path, study.folder) for path in made_from if path not in told]
+    found = {_relative(path, study.folder): fingerprint(path) for path in told}
+    return {"inputs": found} | ({"named_only": named} if named else {})
+
+
+def _of_the_study(study: Study) -> set[Path]:
+    """The study's own files that hold no answer and no fingerprint of one."""
+    exports = {below(study.folder, source.file, study.file) for source in study.sources}
+    plan = {study.plan.file} if study.plan else set()
+    return set(study.inputs) - exports - plan
 
 
 def _plan(study: Study) -> dict[str, Any]:

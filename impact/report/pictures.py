@@ -12,7 +12,7 @@ import pandas as pd
 from impact.figures import FIGURES, Figure, Scene, fits, parts, png, svg
 from impact.report.adjusting import PLAIN, pair_of, way
 from impact.report.book import CURVES, Book, in_order, spread_questions
-from impact.report.files import write
+from impact.report.files import named, write
 from impact.report.legible import legible
 from impact.report.pages import Picture, Pictures, notices
 from impact.report.pages._blocks import Block
@@ -141,6 +141,6 @@ def _kept(book: Book, drawn: Figure, alt: str, path: Path) -> Picture:
     said = {"Title": book.texts.label(book.study.about.title), "Description": " · ".join([*notices(book), alt])}
     said = legible(said, book.texts)  # a control sign would make no SVG at all
     text = svg(drawn, said)
-    write(path.with_suffix(".svg"), text.encode())
-    write(path.with_suffix(".png"), png(drawn, metadata=said))
+    for kind, content in (("svg", text.encode()), ("png", png(drawn, metadata=said))):
+        write(path.with_name(named(f"{path.name}.{kind}", book.study)), content)
     return Picture(text, alt)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from impact.analyse.planned import planned, tagged
 from impact.model import OCCASIONAL, TABLES, Results
-from impact.report.files import write
+from impact.report.files import named, write
 from impact.study import Study
 
 _COUNTS: Final = frozenset({"n", "n_reference", "missing", "count", "row", "parameters", "items", "pairs"})
@@ -22,11 +22,10 @@ _FORMULA: Final = tuple("=+-@\t\0＝＋－＠")
 def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ...]:
     """One CSV file a table of TABLES; an occasional one without a row is not written, and an old one is taken away."""
     marks, kept = notices(study), [name for name in TABLES if name not in OCCASIONAL or len(getattr(results, name))]
+    places = {name: folder / named(f"{name}.csv", study) for name in TABLES}
     for name in TABLES.keys() - kept:
-        (folder / f"{name}.csv").unlink(missing_ok=True)
-    return tuple(
-        write(folder / f"{name}.csv", as_csv(as_written(results, study, name), marks).encode()) for name in kept
-    )
+        places[name].unlink(missing_ok=True)
+    return tuple(write(places[name], as_csv(as_written(results, study, name), marks).encode()) for name in kept)
 
 
 def as_written(results: Results, study: Study, name: str) -> pd.DataFrame:
@@ -39,7 +38,7 @@ def as_written(results: Results, study: Study, name: str) -> pd.DataFrame:
 def notices(study: Study) -> dict[str, str]:
     """The constant columns that a file must carry: `data` and `audience`, each only where there is something to say."""
     marks = {"data": "synthetic"} if study.about.synthetic else {}
-    return marks | ({"audience": "internal"} if study.disclosure.audience == "internal" else {})
+    return marks | ({"audience": "internal"} if study.internal else {})
 
 
 def as_csv(frame: pd.DataFrame, marks: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from impact import __version__
 from impact.model import TABLES, WITH_RARE
 from impact.normalise.differences import shown
 from impact.report.book import Book, Row, masked_rows, records
-from impact.report.pages import MASKED, NONE, notices, problem_name, reason_name
+from impact.report.pages import MASKED, NONE, entitled, notices, problem_name, reason_name
 from impact.report.pages._blocks import capital
 from impact.report.sentences import name
 from impact.report.tables import as_written
@@ -27,7 +27,8 @@ WIDTHS: Final = {
     "source": 28, "problem": 44, "choice": 30, "value": 30, "interval": 30, "test": 30, "status": 20, "verdict": 26,
     "unit": 18, "reason": 24, "done": 24, "found": 26, "differs": 28, "mentored_source": 28, "mentored_shows": 46,
     "non_mentored_source": 28, "non_mentored_shows": 46, "recode": 60, "untold": 26, "signed_by": 24, "why": 60,
-    "plan": 16, "covariate": 44, "category": 30, "arm": 30, "mirror": 52, "adjustment": 26, "analysis": 30,
+    "plan": 16, "audience": 16, "covariate": 44, "category": 30, "arm": 30, "mirror": 52, "adjustment": 26,
+    "analysis": 30,
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
@@ -76,6 +77,7 @@ def workbook(book: Book) -> bytes:
         _read_me(book, file.add_worksheet(book.texts("table.sheet_read_me")), formats)
         for table in TABLES:
             frame = as_written(book.results, book.study, table)
+            frame = frame.assign(audience="internal") if book.study.internal else frame  # a sheet may be sent alone
             if len(frame):
                 _sheet(book, file.add_worksheet(book.texts(f"table.sheet_{table}")), frame, formats)
     return out.getvalue()
@@ -85,7 +87,7 @@ def _properties(book: Book) -> dict[str, Any]:
     """Title, owner and what the data are; the date is the study's year, never the clock's."""
     about = book.study.about
     return {
-        "title": book.texts.label(about.title),
+        "title": entitled(book),
         "author": about.organisation,
         "subject": " · ".join(notices(book)),
         "comments": " · ".join(notices(book)),

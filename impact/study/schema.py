@@ -172,6 +172,16 @@ class Study:
         return self.questionnaire.questions[identifier]
 
     @property
+    def internal(self) -> bool:
+        """Whether the outputs are for the people of the study alone: nothing in them is masked."""
+        return self.disclosure.audience == "internal"
+
+    @property
+    def registered(self) -> bool:
+        """Whether what is published of it is written down: not what nobody else reads, nor what nobody answered."""
+        return not self.internal and not self.about.synthetic
+
+    @property
     def unadjusted(self) -> tuple[Indicator, ...]:
         """The indicators, indices too, that are drawn from a covariate: groups made alike in it cannot differ in it."""
         known, covariates = self.questionnaire.indicators, self.analysis.adjust_for

@@ -19,7 +19,10 @@ STAND_IN = """#!/bin/sh
 echo "$*" >> calls.txt
 [ "$3" = report ] || exit 0
 case "$4" in *faulty*) exit 1;; esac
-mkdir -p "$6" && echo xlsx > "$6/tables.xlsx" && sha256sum < "$4" > "$6/manifest.json" && echo pdf > "$6/rapport.pdf"
+use=; ! grep -q internal "$4" || use=-usage-interne
+rm -rf "$6"
+mkdir -p "$6" && echo xlsx > "$6/tables$use.xlsx" && echo pdf > "$6/rapport$use.pdf"
+sha256sum < "$4" > "$6/manifest$use.json"
 """
 
 
@@ -78,14 +81,14 @@ def test_report_builds_every_study_once(house):
 
 def test_a_touched_export_rebuilds_its_own_report_only(house):
     _reported(house)
-    _age(house / "reports/first/rapport.pdf", 60)
+    _age(house / "reports/first/manifest.json", 60)
     (house / "data/first/réponses de l'an 2022 (1).csv").touch()
     assert _reported(house) == [FIRST]
 
 
 def test_an_old_file_moved_into_the_folder_rebuilds(house):
     _reported(house)
-    _age(house / "reports/second/rapport.pdf", 60)
+    _age(house / "reports/second/manifest.json", 60)
     _write(house / "older export.csv", "")
     _age(house / "older export.csv", 10 * WHOLE_DAY)
     shutil.move(house / "older export.csv", house / "data/second")
@@ -97,7 +100,7 @@ def test_a_changed_program_rebuilds_every_report(house, changed):
     _write(house / changed, "")
     _reported(house)
     for study in ("first", "second"):
-        _age(house / f"reports/{study}/rapport.pdf", 60)
+        _age(house / f"reports/{study}/manifest.json", 60)
     (house / changed).touch()
     assert _reported(house) == [FIRST, SECOND]
 
@@ -222,3 +225,24 @@ def test_study_in_small_letters_is_told(house):
     run = _make(house, "check", "study=data/first/study.toml")
     assert run.returncode == 2
     assert "STUDY=data/first/study.toml" in run.stderr
+
+
+def test_a_report_for_internal_use_is_found_under_its_names_and_rebuilt_once_it_is_for_the_public(house):
+    study = house / "data/first/study.toml"
+    _write(study, 'audience = "internal"')
+    for path in (study, study.parent):
+        _age(path, WHOLE_DAY)
+    assert _reported(house) == [FIRST, SECOND]
+    assert (house / "reports/first/rapport-usage-interne.pdf").is_file()
+    assert _reported(house) == []
+    _age(house / "reports/first/manifest-usage-interne.json", 60)
+    _write(study, "")
+    assert _reported(house) == [FIRST]
+
+
+def test_what_a_report_writes_beside_its_study_does_not_make_it_old(house):
+    """The registry of publications is written before the manifest, which closes a report."""
+    _reported(house)
+    _write(house / "data/first/study.publications.json", "")
+    (house / "reports/first/manifest.json").touch()
+    assert _reported(house) == []

@@ -47,7 +47,7 @@ def test_both_have_the_same_headings_and_tables():
 @pytest.mark.parametrize("command", commands())
 def test_each_command_exists(command):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    cli = (ROOT / "impact" / "cli.py").read_text(encoding="utf-8")
+    cli = (ROOT / "impact" / "cli" / "__init__.py").read_text(encoding="utf-8")
     program, verb = command.split()[:2]
     assert program in ("make", ".venv/bin/impact")
     assert re.search(rf"^{verb}:" if program == "make" else rf'command\("{verb}"', makefile + cli, re.MULTILINE)

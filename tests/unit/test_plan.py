@@ -543,7 +543,7 @@ def test_the_manifest_names_the_lock_and_its_file(folder):
     assert content["plan"] == {
         "locked": DAY, "hash": f"sha256:{read_study(folder).plan.held.hash}", "exports_there": ["a.csv"],
     }  # fmt: skip
-    assert "study.plan.toml" in content["inputs"]
+    assert "study.plan.toml" in content["named_only"]  # it holds hashes of the exports
 
 
 @pytest.mark.parametrize(("language", "said"), [("fr", "2026-01-15"), ("en", "2026-01-15")])

@@ -121,18 +121,27 @@ def test_the_manifest_names_no_machine_and_no_hour(made: Path) -> None:
     assert {"impact", "python", "pandas", "typst"} <= set(content["versions"])
 
 
-def test_inputs_are_named_from_the_study_and_fingerprinted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_inputs_are_named_from_the_study_and_those_with_answers_fingerprinted_for_its_own_people_alone(
+    tmp_path: Path, audience: str
+) -> None:
     folder = tmp_path / "étude"
     folder.mkdir()
     (folder / "a.csv").write_bytes(b"abc")
     (tmp_path / "bundled.toml").write_bytes(b"")
-    study = replace(fake_study(), file=folder / "study.toml", inputs=(folder / "a.csv", tmp_path / "bundled.toml"))
-    inputs = json.loads(manifest(study, "fr", tmp_path / "nothing"))["inputs"]
-    # sha256 of "abc" (FIPS 180-2, appendix B.1) and of nothing
-    assert inputs == {
-        "a.csv": "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        "bundled.toml": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    }
+    study = fake_study()
+    study = replace(
+        study,
+        file=folder / "study.toml",
+        inputs=(folder / "a.csv", tmp_path / "bundled.toml"),
+        disclosure=study.disclosure.model_copy(update={"audience": audience}),
+    )
+    told = json.loads(manifest(study, "fr", tmp_path / "nothing"))
+    # sha256 of nothing and of "abc" (FIPS 180-2, appendix B.1)
+    own = {"bundled.toml": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
+    answers = {"a.csv": "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+    assert told["inputs"] == (own | answers if audience == "internal" else own)
+    assert told.get("named_only") == (None if audience == "internal" else ["a.csv"])
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

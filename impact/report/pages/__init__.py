@@ -9,7 +9,7 @@ from impact.figures import readable
 from impact.report.book import Book
 from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, literal, shortened
 from impact.report.pages.adjusted import adjusted
-from impact.report.pages.cover import cover, notices
+from impact.report.pages.cover import cover, entitled, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
 from impact.report.pages.mentors import mentors
@@ -21,14 +21,14 @@ from impact.report.pages.summary import essentials, how_to_read, overview
 from impact.texts import Texts
 
 __all__ = [
-    "MASKED", "NONE", "Picture", "Pictures", "document", "notices", "problem_name", "reason_name",
+    "MASKED", "NONE", "Picture", "Pictures", "document", "entitled", "notices", "problem_name", "reason_name",
 ]  # fmt: skip
 
 
 def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     """The whole report: cover, contents, numbered sections made of blocks. Only what `protect` let through is in it."""
     texts, about = book.texts, book.study.about
-    title = texts.label(about.title)
+    title, titled = texts.label(about.title), entitled(book)
     book = replace(book, texts=_Literal(texts.language, texts.entries))
     dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
     before = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
@@ -39,6 +39,7 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     return {
         "language": texts.language,
         "title": title,
+        "entitled": titled,
         "organisation": about.organisation,
         "year": about.year,
         "description": texts("report.description", title=title, year=about.year),

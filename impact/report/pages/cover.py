@@ -44,9 +44,14 @@ def cover(book: Book) -> Block:
 
 def notices(book: Book) -> list[str]:
     """What every page and every file must say of the data."""
-    about, disclosure = book.study.about, book.study.disclosure
-    keys = (("synthetic", about.synthetic), ("internal", disclosure.audience == "internal"))
+    keys = (("synthetic", book.study.about.synthetic), ("internal", book.study.internal))
     return [book.texts(f"report.{key}") for key, holds in keys if holds]
+
+
+def entitled(book: Book) -> str:
+    """The study's title as the properties of a file bear it, read before any page is: with whom it is for."""
+    title = book.texts.label(book.study.about.title)
+    return f"{title} ({book.texts('report.internal')})" if book.study.internal else title
 
 
 def title_size(title: str) -> int:

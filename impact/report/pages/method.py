@@ -3,6 +3,7 @@
 from impact import __version__
 from impact.model import TABLES, merged_in
 from impact.report.book import Book, masked_rows
+from impact.report.files import MANIFEST, WORKBOOK, named
 from impact.report.pages._blocks import Block, capital, literal, section
 from impact.report.pages.analyses import analyses
 from impact.report.sentences import name, primaries, threshold
@@ -136,7 +137,8 @@ def _synthetic(book: Book) -> Block | None:
 def _colophon(book: Book) -> Block:
     texts, about = book.texts, book.study.about
     owner = f"{literal(about.organisation)}, " if about.organisation else ""
-    values = {"organisation": owner, "title": texts.label(about.title), "year": about.year, "version": __version__}
+    values = {"organisation": owner, "title": texts.label(about.title), "year": about.year, "version": __version__,
+              "manifest": named(MANIFEST, book.study), "workbook": named(WORKBOOK, book.study)}  # fmt: skip
     columns = [
         {"title": texts(f"report.colophon_{key}"), "paragraphs": [texts(f"report.colophon_{key}_text", **values)]}
         for key in ("cite", "redo", "other")

@@ -4,6 +4,7 @@ from collections import Counter
 
 from impact.model import REASONS, SOURCE_GROUPS
 from impact.report.book import Book, estimate, records
+from impact.report.files import named
 from impact.report.pages._blocks import Block, Cell, column, field, note, prose, section, table, titled
 from impact.report.pages.comparability import compared
 from impact.report.sentences import name_of
@@ -139,7 +140,8 @@ def _problems(book: Book) -> Block | None:
                               for (source, problem), count in sorted(counted.items())]  # fmt: skip
     columns = [column(texts("table.source"), 60, align="left"), column(texts("table.problem"), align="left"),
                column(texts("table.cells"), 18, bold=True)]  # fmt: skip
-    return titled(table(columns, rows), texts("report.quality_problems"), texts("report.quality_problems_subtitle"),
+    where = texts("report.quality_problems_subtitle", file=named("problems.csv", book.study))
+    return titled(table(columns, rows), texts("report.quality_problems"), where,
                   note(book, "", texts("report.field_lines")))  # fmt: skip
 
 

@@ -1,21 +1,18 @@
 """The command line: walks the path, says what is being done, and is the only place that prints."""
 
 import json
-import os
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from impact import __version__, texts, usage
+from impact.cli.steps import INTERRUPTED, Step, out, said_plainly, spaced, steps
 from impact.errors import ImpactError
-from impact.texts.signs import inert
 
 if TYPE_CHECKING:
     from impact.check import Check
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from impact.model import Responses, Results
     from impact.study import Study
 
-_WRONG_COMMAND, _INTERRUPTED = 2, 130
+_WRONG_COMMAND = 2
 CHECK_FORMS = ("terminal", "html", "json")
 _TERMINAL = CHECK_FORMS[0]
 _USUAL_WIDTH, _WIDEST = 100, 140  # beyond, a line is too long to be read
@@ -57,38 +54,52 @@ Twin = Annotated[Path, typer.Option("-o", "--output", metavar="folder_name", hel
 Recipe = Annotated[Path | None, typer.Option(metavar="file_name", help="recipe")]
 Again = Annotated[bool, typer.Option("--encore", "--again", help="again")]
 Day = Annotated[str, typer.Option("--date", metavar="day_name", help="day", show_default=False)]
+NeverShown = Annotated[
+    list[int], typer.Option("--jamais-diffusee", "--never-shown", metavar="number_name", help="never_shown")
+]
 Seed = Annotated[int, typer.Option(metavar="seed_name", help="seed")]
 
 
 @app.command("report", cls=usage.Command)
 def report_command(
-    study: StudyPath, output: Folder = None, language: Language = "", formats: Formats = "pdf,xlsx"
+    study: StudyPath,
+    output: Folder = None,
+    language: Language = "",
+    formats: Formats = "pdf,xlsx",
+    never_shown: NeverShown = [],  # noqa: B006 – typer makes its own list at each call
 ) -> None:
     """The report of a year: the PDF, the workbook, the tables and the figures."""
-    with _said_plainly(), _steps(5) as step:
+    with said_plainly(), steps(5) as step:
         read, words = _read(study, language)
         folder = _place(output, read)
         responses, results = _results(read, words, step)
         step(words("step.report"))
         from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
 
-        report(results, read, folder, words.language, tuple(formats.split(",")))
+        report(results, read, folder, words.language, tuple(formats.split(",")), tuple(never_shown))
     _say_what_to_settle(responses, read, words)
-    _out(words("done_all.report", folder=folder))
+    out(words("done_all.report", folder=folder))
+    _say_who_may_read(results, read, words)
 
 
 @app.command("analyse", cls=usage.Command)
-def analyse_command(study: StudyPath, output: Folder = None, language: Language = "") -> None:
+def analyse_command(
+    study: StudyPath,
+    output: Folder = None,
+    language: Language = "",
+    never_shown: NeverShown = [],  # noqa: B006 – typer makes its own list at each call
+) -> None:
     """The tables alone, as CSV."""
-    with _said_plainly("cli.interrupted_midway"), _steps(4) as step:
+    with said_plainly(), steps(4) as step:
         read, words = _read(study, language)
         folder = _place(output, read)
         responses, results = _results(read, words, step)
-        from impact.report.tables import write_tables  # noqa: PLC0415 – only what writes files is imported to write
+        from impact.report.publishing import tables_alone  # noqa: PLC0415 – only what writes files is imported to write
 
-        write_tables(results, read, folder)
+        tables_alone(results, read, folder, words.language, tuple(never_shown))
     _say_what_to_settle(responses, read, words)
-    _out(words("done_all.analyse", folder=folder))
+    out(words("done_all.analyse", folder=folder))
+    _say_who_may_read(results, read, words)
 
 
 @app.command("check", cls=usage.Command)
@@ -96,7 +107,7 @@ def check_command(
     study: StudyPath, form: Form = "", output: CheckFile = None, whole: Whole = False, language: Language = ""
 ) -> None:
     """What is to be settled before a report, and what was read, question by question. Changes nothing."""
-    with _said_plainly():
+    with said_plainly():
         from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
         from impact.check.page import page  # noqa: PLC0415 – idem
         from impact.loaders import inputs, load  # noqa: PLC0415 – idem
@@ -120,7 +131,7 @@ def check_command(
 @app.command("init", cls=usage.Command)
 def init_command(exports: Exports, output: Drafts = None, language: Language = texts.DEFAULT) -> None:
     """From exports to the two files of a study: what was recognised, and what is left to settle."""
-    with _said_plainly():
+    with said_plainly():
         words = texts.load(_known(language))
         from impact.drafting import draft, write  # noqa: PLC0415 – pandas is not for --help
 
@@ -132,7 +143,7 @@ def init_command(exports: Exports, output: Drafts = None, language: Language = t
 @app.command("lock", cls=usage.Command)
 def lock_command(study: StudyPath, again: Again = False, day: Day = "", language: Language = "") -> None:
     """The analysis plan of a study, written down with its date and its hash. The one command that reads the clock."""
-    with _said_plainly():
+    with said_plainly():
         from impact.check.locked import said  # noqa: PLC0415 – babel is not for --help
         from impact.check.methods import refuse_unknown_methods  # noqa: PLC0415 – idem
         from impact.study.locking import lock  # noqa: PLC0415 – pydantic is not for --help
@@ -141,7 +152,7 @@ def lock_command(study: StudyPath, again: Again = False, day: Day = "", language
         refuse_unknown_methods(read)
         plan = lock(read, datetime.now().astimezone().date().isoformat(), __version__, again, day)
         for line in said(plan, words):
-            _out(line)
+            out(line)
 
 
 @app.command("synthesise", cls=usage.Command)
@@ -149,12 +160,12 @@ def synthesise_command(
     study: StudyPath, output: Twin, recipe: Recipe = None, seed: Seed = 2022, language: Language = ""
 ) -> None:
     """A synthetic twin of a study: the same columns, blanks and traps, and nobody's answers."""
-    with _said_plainly("cli.interrupted_midway"):
+    with said_plainly("cli.interrupted_midway"):
         from impact.synthesise import from_recipe, synthesise  # noqa: PLC0415 – numpy is not for --help
 
         read, _ = _read(study, language)
         for path in from_recipe(read, recipe, output) if recipe else synthesise(read, output, seed):
-            _out(str(path))
+            out(str(path))
 
 
 def main() -> None:
@@ -163,11 +174,11 @@ def main() -> None:
     try:
         status = app(standalone_mode=False, prog_name=texts.program())
     except typer.Abort:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except Exception as fault:
         if getattr(fault, "exit_code", None) != _WRONG_COMMAND:
             raise
-        typer.echo(_spaced(usage.wrong(fault, sys.argv[1:])), err=True)
+        typer.echo(spaced(usage.wrong(fault, sys.argv[1:])), err=True)
         sys.exit(_WRONG_COMMAND)
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -193,7 +204,7 @@ def _place(output: Path | None, study: "Study") -> Path:
     return folder
 
 
-def _results(study: "Study", words: texts.Texts, step: "Step") -> "tuple[Responses, Results]":
+def _results(study: "Study", words: texts.Texts, step: Step) -> "tuple[Responses, Results]":
     """From the exports to the tables that may leave the room."""
     step(words("step.load"))
     from impact.analyse import analyse  # noqa: PLC0415 – numpy, pandas and scipy are not for --help
@@ -219,106 +230,31 @@ def _known(language: str) -> str:
 # --- what is said ----------------------------------------------------------------------------------------------------
 
 
-class Step:
-    """Tells each step of long work: a bar on a terminal, a plain line elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.done = total, 0
-
-    def __call__(self, words: str) -> None:
-        self.done += 1
-        _out(f"[{self.done}/{self.total}] {words}")
-
-
-class Bar(Step):
-    """The same on a terminal."""
-
-    def __init__(self, total: int) -> None:
-        super().__init__(total)
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 – for a terminal
-
-        self.progress = Progress(BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), transient=True)
-        self.task = self.progress.add_task("", total=total)
-
-    def __call__(self, words: str) -> None:
-        self.progress.update(self.task, description=words, completed=self.done)
-        self.done += 1
-
-
-@contextmanager
-def _steps(total: int) -> Iterator[Step]:
-    if sys.stdout.isatty():
-        bar = Bar(total)
-        with bar.progress:
-            yield bar
-    else:
-        yield Step(total)
-
-
-@contextmanager
-def _said_plainly(interrupted: str = "cli.interrupted") -> Iterator[None]:
-    """A fault is a sentence on standard error and exit status 1, never a traceback (unless IMPACT_TRACE is set).
-
-    `interrupted` says what is left where the person stops the work, by its key: nothing, for what writes at the end.
-    """
-    try:
-        yield
-    except ImpactError as fault:
-        _fail(fault.say())
-    except KeyboardInterrupt:
-        _fail(f"\n{texts.load()(interrupted)}", _INTERRUPTED)
-    except OSError as fault:
-        if os.environ.get("IMPACT_TRACE"):
-            raise
-        reason = fault.strerror or type(fault).__name__
-        _fail(ImpactError("cli_system", file=fault.filename or "?", reason=reason).say())
-    except Exception as fault:
-        if os.environ.get("IMPACT_TRACE"):
-            raise
-        _fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say())
-    finally:
-        texts.speak(texts.DEFAULT)  # the language was this command's alone
-
-
-def _fail(message: str, status: int = 1) -> NoReturn:
-    typer.echo(_spaced(message), err=True)
-    raise typer.Exit(status)
-
-
-def _out(message: str) -> None:
-    typer.echo(_spaced(message))
-
-
-def _spaced(message: str) -> str:
-    """Typographic spaces matter on a page; on a terminal plain ones are what everyone can copy."""
-    return inert(message).replace("\u202f", " ").replace("\u00a0", " ")
-
-
 def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
     """What was written, what is left to decide and where, and the next command."""
     folder = drafted.standing.folder
     for path in drafted.standing.aside:
-        _out(words("draft.study_file", file=path.name))
+        out(words("draft.study_file", file=path.name))
     for source, _ in drafted.standing.copies:
-        _out(words("draft.copied", file=source.name, folder=folder))
+        out(words("draft.copied", file=source.name, folder=folder))
     for name in drafted.files:
-        _out(str(folder / name))
-    _out(words("draft.wrote", file=folder, questions=drafted.questions, indicators=drafted.indicators))
+        out(str(folder / name))
+    out(words("draft.wrote", file=folder, questions=drafted.questions, indicators=drafted.indicators))
     if not drafted.indicators:
-        _out(words("draft.no_indicator"))
+        out(words("draft.no_indicator"))
         for written in drafted.example:
-            _out(f"    {written}")
-    _out(words("draft.settle_heading" if drafted.settle else "draft.settle_none", count=len(drafted.settle)))
+            out(f"    {written}")
+    out(words("draft.settle_heading" if drafted.settle else "draft.settle_none", count=len(drafted.settle)))
     for number, (file, line, sentence) in enumerate(drafted.settle, start=1):
-        _out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))
-    _out(words("draft.next", folder=shlex.quote(str(folder))))
+        out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))
+    out(words("draft.next", folder=shlex.quote(str(folder))))
     if _make_stands_here():
-        _out(words("draft.next_make", folder=_for_make(folder)))
+        out(words("draft.next_make", folder=_for_make(folder)))
 
 
 def _make_stands_here() -> bool:
     """Whether `make`, typed here, is the program's own."""
-    house = Path(__file__).resolve().parents[1]
+    house = Path(__file__).resolve().parents[2]
     return (house / "Makefile").is_file() and Path.cwd().resolve() == house
 
 
@@ -343,14 +279,24 @@ def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Tex
     check = _checking(study.file)
     waiting = len(study.unsettled)
     if waiting:
-        _out(words(f"settle.waiting_{plural(waiting, words)}", count=waiting, check=check))
+        out(words(f"settle.waiting_{plural(waiting, words)}", count=waiting, check=check))
     if cells:
-        _out(words("settle.cells", count=cells, check=check))
+        from impact.report.files import named  # noqa: PLC0415 – only what writes files is imported to write
+
+        out(words("settle.cells", count=cells, file=named("problems.csv", study), check=check))
     doubtful = responses.comparability.query("verdict == 'doubtful'")["question"].unique()
     if len(doubtful):
-        _out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
+        out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
     if absent:
-        _out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
+        out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
+
+
+def _say_who_may_read(results: "Results", study: "Study", words: texts.Texts) -> None:
+    """Whether what was written may be handed on: where it may, the line that it has in the registry."""
+    from impact.report.publications import told  # noqa: PLC0415 – only what writes files is imported to write
+
+    for line in [words("done_all.internal")] if study.internal else told(results, study, words):
+        out(line)
 
 
 def _show(page: "Page") -> None:
@@ -380,4 +326,4 @@ def _deliver(content: str, output: Path | None) -> None:
         from impact.report.files import write  # noqa: PLC0415 – only what writes files is imported to write
 
         write(output, content.encode("utf-8"))
-        _out(str(output))
+        out(str(output))

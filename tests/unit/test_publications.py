@@ -1,0 +1,372 @@
+"""The registry of publications: two versions on nearly the same people never leave the room both."""
+
+import json
+import re
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import impact
+from impact import keys, read_study
+from impact.cli import app
+from impact.errors import ImpactError
+from impact.report.publications import KEY, judged
+
+STUDY = """[study]
+title = "T"
+organisation = "O"
+year = 2026
+questionnaire = "questionnaire.toml"
+{about}
+[[source]]
+file = "a.csv"
+group = "mentored"
+
+[[source]]
+file = "b.csv"
+group = "non_mentored"
+
+[duration]
+question = "mois"
+
+[disclosure]
+{rule}
+"""
+QUESTIONNAIRE = """
+[dimension.d]
+label = "D"
+
+[[question]]
+id = "mois"
+kind = "number"
+text = "Depuis combien de mois ?"
+asked = ["mentored"]
+
+[[question]]
+id = "aide"
+kind = "single"
+text = "Es-tu aidé ?"
+choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}]
+asked = ["mentored", "non_mentored"]
+
+[[question]]
+id = "age"
+kind = "number"
+text = "Âge"
+asked = ["mentored", "non_mentored"]
+
+[[indicator]]
+id = "aide_oui"
+dimension = "d"
+kind = "share"
+question = "aide"
+counts = ["oui"]
+label = "Est aidé"
+"""
+Row = tuple[object, ...]
+# Ages tell everyone apart but for two: who answered exactly alike is two people all the same.
+MENTORED: list[Row] = [(12 if each < 40 else 3, ("Oui", "Non")[each % 2], 100 + each) for each in range(70)]
+OTHERS: list[Row] = [(("Oui", "Non")[each % 3 > 0], 100 + each // 2) for each in range(60)]
+Study = Callable[..., Path]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def study(tmp_path: Path, home: Path) -> Study:
+    """Writes the study again, with other answers or another rule."""
+
+    def written(
+        mentored: Sequence[Row] = MENTORED, others: Sequence[Row] = OTHERS, about: str = "", rule: str = ""
+    ) -> Path:
+        folder = tmp_path / "etude"
+        folder.mkdir(exist_ok=True)
+        (folder / "study.toml").write_text(STUDY.format(about=about, rule=rule), encoding="utf-8")
+        (folder / "questionnaire.toml").write_text(QUESTIONNAIRE, encoding="utf-8")
+        for name, head, rows in (
+            ("a.csv", "Depuis combien de mois ?;Es-tu aidé ?;Âge", mentored),
+            ("b.csv", "Es-tu aidé ?;Âge", others),
+        ):
+            lines = [head, *(";".join(map(str, row)) for row in rows)]
+            (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return folder
+
+    return written
+
+
+def analysed(folder: Path, *options: str) -> Any:
+    """`impact analyse`, and all that it said, spaces made plain."""
+    done = CliRunner().invoke(app, ["analyse", str(folder), "-o", str(folder.parent / "out"), *options])
+    return done.exit_code, re.sub(r"\s+", " ", done.output)
+
+
+def registry(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((folder / "study.publications.json").read_bytes())["publications"]
+    return found
+
+
+def more(rows: Sequence[Row], count: int) -> list[Row]:
+    """The same people and some others."""
+    return [*rows, *((*rows[place][:-1], 500 + place) for place in range(count))]
+
+
+def moved(count: int) -> list[Row]:
+    """The same people, some of them from the long to the short band."""
+    return [(3, *row[1:]) if place < count else row for place, row in enumerate(MENTORED)]
+
+
+def corrected(count: int) -> list[Row]:
+    """The same people, one cell of some of them written otherwise."""
+    return [(*row[:-1], 700) if place < count else row for place, row in enumerate(MENTORED)]
+
+
+def test_what_is_published_is_written_down_for_its_owner_alone(study: Study, home: Path) -> None:
+    folder = study()
+    code, said = analysed(folder)
+    assert code == 0
+    assert "Publication n° 1 de cette étude" in said
+    (one,) = registry(folder)
+    assert one["sizes"] == {"mentored_over": 40, "mentored_under": 30, "non_mentored": 60}
+    assert {name: len(each.split()) for name, each in one["respondents"].items()} == one["sizes"]
+    assert set(one["exports"]) == {"a.csv", "b.csv"}
+    assert set(one["files"]) == {"study.toml", "questionnaire.toml"}
+    assert "estimates.csv" in one["tables"]
+    file = folder / "study.publications.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    held = keys.place(KEY)
+    assert held.is_relative_to(home) and not held.is_relative_to(folder)
+    assert held.read_bytes().hex() not in file.read_text(encoding="utf-8")
+    assert not re.search(r"20\d\d-\d\d-\d\d|\d\d:\d\d:\d\d", file.read_text(encoding="utf-8"))
+
+
+def test_the_digests_cannot_be_made_without_the_key(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who knows every answer tries them, and finds none: another key gives other digests."""
+    folder = study()
+    analysed(folder)
+    (one,) = registry(folder)
+    (folder / "study.publications.json").unlink()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
+    analysed(folder)
+    (two,) = registry(folder)
+    assert not set(" ".join(one["respondents"].values()).split()) & set(" ".join(two["respondents"].values()).split())
+    assert one["key"] != two["key"]
+
+
+def test_the_same_respondents_keep_their_line_byte_for_byte_whatever_the_order(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    file = folder / "study.publications.json"
+    before, written = file.read_bytes(), file.stat().st_mtime_ns
+    assert analysed(folder)[0] == 0
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (before, written)
+    assert analysed(study(MENTORED[::-1], OTHERS[::-1]))[0] == 0
+    (one,) = registry(folder)
+    assert one["respondents"] == json.loads(before)["publications"][0]["respondents"]
+
+
+@pytest.mark.parametrize(
+    ("mentored", "others", "told"),
+    [
+        (more(MENTORED, 1), OTHERS, "mentorés : 1 de plus, 0 de moins"),
+        (MENTORED[1:], OTHERS, "mentorés : 0 de plus, 1 de moins"),
+        (more(MENTORED, 10), OTHERS, "mentorés : 10 de plus, 0 de moins"),
+        (MENTORED, more(OTHERS, 3), "non mentorés : 3 de plus, 0 de moins"),
+        (MENTORED, [*OTHERS, OTHERS[0]], "non mentorés : 1 de plus, 0 de moins"),  # someone who answered like another
+        (corrected(1), OTHERS, "mentorés : 1 de plus, 1 de moins"),
+        (corrected(6), OTHERS, "mentorés : 6 de plus, 6 de moins"),  # six people, though twelve digests
+        (moved(2), OTHERS, "mentorés : 2 de plus, 2 de moins"),
+    ],
+)
+def test_a_version_that_a_few_respondents_set_apart_is_refused_before_anything_is_written(
+    study: Study, mentored: list[Row], others: list[Row], told: str
+) -> None:
+    folder = study()
+    analysed(folder)
+    kept = {path: path.read_bytes() for path in (folder.parent / "out").iterdir()}
+    before = (folder / "study.publications.json").read_bytes()
+    code, said = analysed(study(mentored, others))
+    assert code == 1
+    assert f"publication n° 1, {told}" in said
+    for way_out in ("au moins 11 personnes", "drop_rows", "--jamais-diffusee 1", 'audience = "internal"'):
+        assert way_out in said
+    assert {path: path.read_bytes() for path in (folder.parent / "out").iterdir()} == kept
+    assert (folder / "study.publications.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("mentored", [more(MENTORED, 11), corrected(11), moved(11)])
+def test_a_version_that_a_whole_base_sets_apart_is_another_publication(study: Study, mentored: list[Row]) -> None:
+    folder = study()
+    analysed(folder)
+    assert analysed(study(mentored))[0] == 0
+    assert [one["number"] for one in registry(folder)] == [1, 2]
+
+
+def test_one_who_comes_while_many_change_band_is_still_seen(study: Study) -> None:
+    """The bands are far apart from what they were, all the mentored together are not."""
+    folder = study()
+    analysed(folder)
+    code, said = analysed(study([*moved(11), (3, "Oui", 900)]))
+    assert code == 1
+    assert "mentorés" in said
+
+
+def test_every_earlier_publication_counts_not_the_last_alone(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    assert analysed(study(more(MENTORED, 20)))[0] == 0
+    code, said = analysed(study(more(MENTORED, 2)))
+    assert code == 1
+    assert "publication n° 1" in said
+    assert "publication n° 2" not in said
+    assert analysed(study())[0] == 0  # exactly the earlier respondents
+    assert [one["number"] for one in registry(folder)] == [1, 2]
+
+
+def test_what_was_never_shown_is_struck_and_the_new_version_goes_on(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    code, said = analysed(study(more(MENTORED, 1)), "--jamais-diffusee", "1")
+    assert code == 0
+    assert "Publication n° 2" in said
+    assert [(one["number"], one["shown"]) for one in registry(folder)] == [(1, False), (2, True)]
+    assert analysed(study())[0] == 1  # now the first would be the second to be seen
+
+
+def test_a_number_that_stands_for_no_publication_is_told(study: Study) -> None:
+    folder = study()
+    code, said = analysed(folder, "--never-shown", "1")
+    assert (code, "rien n’a encore été publié" in said) == (1, True)
+    analysed(folder)
+    code, said = analysed(folder, "--jamais-diffusee", "7")
+    assert (code, "pas de publication n° 7. Celles qui y sont : 1." in said) == (1, True)
+
+
+def test_without_the_key_sizes_are_compared_and_it_is_said(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = study()
+    analysed(folder)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "other machine"))
+    code, said = analysed(study(more(MENTORED, 4)))
+    assert code == 1
+    assert "mentorés : 4 de plus, 0 de moins (d’après les effectifs seuls" in said
+    code, said = analysed(study())
+    assert code == 0
+    assert "sur les effectifs seuls avec la publication n° 1" in said
+    assert [one["sizes"] for one in registry(folder)] == [registry(folder)[0]["sizes"]] * 2
+
+
+def test_a_question_read_otherwise_does_not_hide_one_more_respondent(study: Study) -> None:
+    """All digests change with the questionnaire: the sizes still tell."""
+    folder = study()
+    analysed(folder)
+    study(more(MENTORED, 1))
+    asked = (folder / "questionnaire.toml").read_text(encoding="utf-8")
+    (folder / "questionnaire.toml").write_text(
+        asked.replace('{code = "oui"', '{code = "certes"').replace('["oui"]', '["certes"]'), encoding="utf-8"
+    )
+    assert analysed(folder)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"publications": [{"number": 1}], "seal": ""}', "\x00", "[" * 9999]
+)
+def test_a_registry_that_cannot_be_read_is_told_and_left_as_it_is(study: Study, content: str) -> None:
+    folder = study()
+    file = folder / "study.publications.json"
+    file.write_text(content, encoding="utf-8")
+    code, said = analysed(folder)
+    assert code == 1
+    assert "study.publications.json n’est pas un registre" in said
+    assert file.read_text(encoding="utf-8") == content
+    assert not (folder.parent / "out").exists()
+
+
+def test_a_registry_changed_by_hand_is_told(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    file = folder / "study.publications.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"shown": true', '"shown": false'), encoding="utf-8")
+    code, said = analysed(folder)
+    assert code == 1
+    assert "modifié à la main" in said
+
+
+@pytest.mark.parametrize(
+    ("about", "rule"),
+    [("synthetic = true", ""), ("", 'audience = "internal"'), ("synthetic = true", "minimum_base = 9")],
+)
+def test_what_nobody_answered_or_nobody_else_reads_has_no_registry(study: Study, about: str, rule: str) -> None:
+    folder = study(about=about, rule=rule)
+    assert analysed(folder)[0] == 0
+    assert analysed(study(more(MENTORED, 1), about=about, rule=rule))[0] == 0
+    assert not (folder / "study.publications.json").exists()
+    code, said = analysed(folder, "--jamais-diffusee", "1")
+    assert code == 1
+    assert "Retirez l’option" in said
+
+
+def test_an_internal_run_does_not_even_read_the_registry(study: Study) -> None:
+    folder = study(rule='audience = "internal"')
+    (folder / "study.publications.json").write_text("broken", encoding="utf-8")
+    assert analysed(folder)[0] == 0
+
+
+def test_the_larger_base_of_the_two_versions_counts(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    assert analysed(study(more(MENTORED, 8), rule="minimum_base = 5"))[0] == 1
+    assert analysed(study(more(MENTORED, 14), rule="minimum_base = 15"))[0] == 1
+
+
+def test_the_python_function_keeps_the_same_registry(study: Study, tmp_path: Path) -> None:
+    folder = study()
+    results = _results(folder)
+    read = read_study(folder)
+    impact.report(results, read, tmp_path / "rapport", formats=())
+    assert [one["number"] for one in registry(folder)] == [1]
+    study(more(MENTORED, 1))
+    with pytest.raises(ImpactError) as refused:
+        impact.report(_results(folder), read_study(folder), tmp_path / "rapport", formats=())
+    assert refused.value.key == "publication_close"
+    impact.report(_results(folder), read_study(folder), tmp_path / "rapport", formats=(), never_shown=(1,))
+    assert [one["shown"] for one in registry(folder)] == [False, True]
+
+
+def test_results_made_by_hand_are_compared_on_their_sizes(study: Study) -> None:
+    folder = study()
+    analysed(folder)
+    bare = replace(_results(folder), respondents={})
+    assert [one.number for one in judged(bare, read_study(folder))] == [1, 2]
+    fewer = replace(bare, sizes={**bare.sizes, "non_mentored": 58})
+    with pytest.raises(ImpactError):
+        judged(fewer, read_study(folder))
+
+
+def test_a_run_that_fails_writes_nothing_down(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    from impact.report import publishing  # noqa: PLC0415 – to break one of its steps
+
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publishing, "write_tables", broken)
+    folder = study()
+    assert analysed(folder)[0] == 1
+    assert not (folder / "study.publications.json").exists()
+
+
+def _results(folder: Path) -> impact.Results:
+    study = read_study(folder)
+    return impact.protect(impact.analyse(impact.normalise(impact.load(study), study), study), study)
