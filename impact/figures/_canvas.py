@@ -1,5 +1,6 @@
 """A sheet measured in millimetres from its top left corner, and the four things drawn on it, one over the other."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -136,13 +137,13 @@ def _filled(text: str, look: Look, width: float, most: int) -> list[str]:
 
 
 def _fitting(word: str, look: Look, width: float) -> int:
-    return next((cut for cut in range(len(word), 1, -1) if width_of(word[:cut], look) <= width), 1)
+    """How many of a word's letters fit, one at least: found by halves, for a word may have no end."""
+    return max(1, bisect_right(range(1, len(word) + 1), width, key=lambda cut: width_of(word[:cut], look)))
 
 
 def _shortened(text: str, look: Look, width: float) -> str:
-    while text and width_of(text + "…", look) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    kept = bisect_right(range(1, len(text) + 1), width, key=lambda cut: width_of(text[:cut] + "…", look))
+    return text[:kept].rstrip() + "…"
 
 
 def readable(text: str) -> str:

@@ -16,6 +16,7 @@ from impact.loaders import inputs
 from impact.report.tables import notices
 from impact.study import Study
 from impact.study.reading import below
+from impact.texts.signs import escaped
 
 LIBRARIES: Final = ("babel", "matplotlib", "numpy", "pandas", "pikepdf", "pydantic", "scipy", "typst", "xlsxwriter")
 
@@ -34,7 +35,7 @@ def manifest(study: Study, language: str, folder: Path) -> bytes:
             **{name: installed(name) for name in LIBRARIES},
         },
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return (escaped(json.dumps(content, ensure_ascii=False, indent=2)) + "\n").encode()
 
 
 def _inputs(study: Study) -> dict[str, Any]:

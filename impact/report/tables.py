@@ -5,6 +5,7 @@ locked, a column `plan` says of each result whether it was planned; where the da
 a last column says so on every row: a comment line would break readers.
 """
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,11 @@ from impact.analyse.planned import planned, tagged
 from impact.model import OCCASIONAL, TABLES, Results
 from impact.report.files import named, write
 from impact.study import Study
+from impact.texts import cut
+from impact.texts.signs import still
 
 _COUNTS: Final = frozenset({"n", "n_reference", "missing", "count", "row", "parameters", "items", "pairs"})
-_FORMULA: Final = tuple("=+-@\t\0＝＋－＠")
+_FORMULA: Final = re.compile(r"\t|[\s\u200b\u2060\ufeff]*[=+\-@＝＋－＠]")
 
 
 def write_tables(results: Results, study: Study, folder: Path) -> tuple[Path, ...]:
@@ -55,10 +58,12 @@ def as_csv(frame: pd.DataFrame, marks: dict[str, str]) -> str:
 
 
 def harmless(value: object) -> object:
-    """A text that a spreadsheet would run as a formula, behind an apostrophe (OWASP ASVS 1.2.10); never a number."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA) or _is_number(value):
+    """A text that does nothing where it is opened: without the signs that act and, where a spreadsheet would run it as
+    a formula, behind an apostrophe (OWASP ASVS 1.2.10); never a number."""
+    if not isinstance(value, str):
         return value
-    return f"'{value}"
+    text = cut(still(value))
+    return f"'{text}" if _FORMULA.match(text) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -1,6 +1,7 @@
 """The tables as a workbook for people: labels in place of ids, one number a cell, real percentages, no formula."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -20,6 +21,7 @@ from impact.report.pages import MASKED, NONE, entitled, notices, problem_name, r
 from impact.report.pages._blocks import capital
 from impact.report.sentences import name
 from impact.report.tables import as_written
+from impact.texts.signs import still
 from impact.texts.typography import MINUS, spaces
 
 WIDTHS: Final = {
@@ -87,8 +89,8 @@ def _properties(book: Book) -> dict[str, Any]:
     """Title, owner and what the data are; the date is the study's year, never the clock's."""
     about = book.study.about
     return {
-        "title": entitled(book),
-        "author": about.organisation,
+        "title": still(entitled(book)),
+        "author": still(about.organisation),
         "subject": " · ".join(notices(book)),
         "comments": " · ".join(notices(book)),
         "created": datetime(about.year, 1, 1, tzinfo=UTC),
@@ -126,7 +128,7 @@ def _read_me(book: Book, sheet: Worksheet, formats: Formats) -> None:
     _lay_out(book, sheet, [(texts("table.subject"), 24), (texts("table.meaning"), 100)], formats)
     for place, (subject, text) in enumerate(rows, 1):
         sheet.write_string(place, 0, spaces(subject, texts), formats["text"])
-        sheet.write_string(place, 1, spaces(text, texts), formats["text"])
+        sheet.write_string(place, 1, still(spaces(text, texts))[:LONGEST], formats["text"])
 
 
 def _sheet(book: Book, sheet: Worksheet, frame: pd.DataFrame, formats: Formats) -> None:
@@ -140,7 +142,7 @@ def _sheet(book: Book, sheet: Worksheet, frame: pd.DataFrame, formats: Formats) 
         for x, column in enumerate(columns):
             _write(sheet, (place, x), _value(row, column, said), formats)
         if key:
-            sheet.write_string(place, len(columns), str(row[key]) or NONE, formats["text"])
+            sheet.write_string(place, len(columns), still(str(row[key])) or NONE, formats["text"])
     sheet.autofilter(0, 0, len(frame), len(columns) - (not key))
 
 
@@ -160,13 +162,14 @@ def _lay_out(book: Book, sheet: Worksheet, heads: list[tuple[str, int]], formats
 
 def _plain(text: str) -> str:
     """A text for a header, where & begins a code and more than 80 characters would run over the page."""
-    return text[:80].replace("&", "&&")
+    doubled = still(text)[:80].replace("\n", " ").replace("&", "&&")
+    return re.sub(r"&(?=[G\[])", "& ", doubled)  # the library would look for the picture that these codes announce
 
 
 def _write(sheet: Worksheet, place: tuple[int, int], value: "tuple[float, str] | str", formats: Formats) -> None:
     if isinstance(value, str):
         sheet.write_string(
-            *place, value[:LONGEST], formats["sign" if value in (MASKED, NONE, "∞", f"{MINUS}∞") else "text"]
+            *place, still(value)[:LONGEST], formats["sign" if value in (MASKED, NONE, "∞", f"{MINUS}∞") else "text"]
         )
     else:
         sheet.write_number(*place, value[0], formats[value[1]])

@@ -3,7 +3,7 @@
 import math
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _written(value: object) -> object:
@@ -16,6 +16,9 @@ def _written(value: object) -> object:
 
 
 Code = Annotated[str, BeforeValidator(_written)]  # a code or an answer, always a text
+# A name of the study's own: it stands in files that programs read and in names of figures, so that it holds no path, no
+# sign that cannot be seen, and nothing that a spreadsheet would run.
+Id = Annotated[str, Field(pattern=r"^[^\p{C}\s/\\.=+\-@＝＋－＠][^\p{C}/\\]{0,99}$")]
 Label = str | dict[str, str]  # a text, or one text a language: {fr = "…", en = "…"}
 
 

@@ -61,7 +61,19 @@ def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, 
     return ImpactError(f"study_value_{expected}", place=place, key=key, value=_short(fault["input"]))
 
 
-_KINDS = ("string", "int", "float", "bool", "tuple", "dict", "model", "greater_than", "less_than", "too_short")
+_KINDS = (
+    "string_pattern",
+    "string",
+    "int",
+    "float",
+    "bool",
+    "tuple",
+    "dict",
+    "model",
+    "greater_than",
+    "less_than",
+    "too_short",
+)
 
 # Keys told as a part of one, that are easily written as the report says them: in points, or in percent.
 _PARTS_OF_ONE = {"smallest_useful_gap": "points", "level": "percent", "power": "percent"}

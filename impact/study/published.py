@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from impact.study._model import Label, Table
+from impact.study._model import Id, Label, Table
 
 
 class Figure(Table):
     """One published figure: what it says in our words, of whom, on which base, and where it stands."""
 
-    id: str
+    id: Id
     says: Label
     indicator: str = ""  # "" for a group's size
     kind: Literal["share", "ratio", "size"] = "share"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from impact.study._model import Code, Label, Table
+from impact.study._model import Code, Id, Label, Table
 
 Reason = Literal[
     "dont_know", "refused", "not_applicable", "not_asked", "not_yet", "partial", "no_answer", "implausible", "unknown"
@@ -52,7 +52,7 @@ class MissingCode(Answer):
 class Scale(Table):
     """Choices that several questions share."""
 
-    id: str
+    id: Id
     choices: tuple[Choice, ...]
     missing: tuple[MissingCode, ...] = ()
 
@@ -93,7 +93,7 @@ Routes = Annotated[tuple[Routing, ...], BeforeValidator(_several)]  # all must h
 class Question(Table):
     """One question, its answers and the columns that carry it."""
 
-    id: str
+    id: Id
     kind: Literal["single", "multiple", "number", "date", "text"]
     text: Label
     label: Label = ""  # in few words, for tables and for "compte tenu de : âge ; sexe"; without it, the text stands
@@ -140,7 +140,7 @@ class Indicator(Table):
     of the same thing as the other side of a pair tells it; one that is asked of both sides mirrors itself.
     """
 
-    id: str
+    id: Id
     dimension: str
     kind: Literal["share", "mean", "index"]
     label: Label
@@ -158,7 +158,7 @@ class Questionnaire(Table):
     """A whole questionnaire. Lists keep the file's order, which is the order of every table and page."""
 
     title: Label = ""
-    dimension: dict[str, Dimension]
+    dimension: dict[Id, Dimension]
     scale: tuple[Scale, ...] = ()
     question: tuple[Question, ...]
     indicator: tuple[Indicator, ...]

@@ -13,6 +13,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 DEFAULT = "fr"
+LONGEST = 1500  # characters of one label; a longer one is an accident, and would leave no room for anything else
 
 # How this run speaks: set once by the command line. They choose words, never a value.
 _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
@@ -37,10 +38,16 @@ class Texts:
         return key in self.entries
 
     def label(self, label: str | Mapping[str, str]) -> str:
-        """A label of a study file in this language; where it lacks it, in French, else in the first one written."""
-        if isinstance(label, str):
-            return label
-        return label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()), "")
+        """A label of a study file in this language; where it lacks it, in French, else in the first one written. One
+        that has no end is cut."""
+        if not isinstance(label, str):
+            label = label.get(self.language) or label.get(DEFAULT) or next(iter(label.values()), "")
+        return cut(label)
+
+
+def cut(text: str) -> str:
+    """A text of LONGEST characters at most, "…" where the rest was."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def languages() -> list[str]:
