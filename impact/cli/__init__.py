@@ -77,7 +77,7 @@ def report_command(
         from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
 
         report(results, read, folder, words.language, tuple(formats.split(",")), tuple(never_shown))
-    _say_what_to_settle(responses, read, words)
+    _say_what_to_settle(responses, results, read, words)
     out(words("done_all.report", folder=folder))
     _say_who_may_read(results, read, words)
 
@@ -97,7 +97,7 @@ def analyse_command(
         from impact.report.publishing import tables_alone  # noqa: PLC0415 – only what writes files is imported to write
 
         tables_alone(results, read, folder, words.language, tuple(never_shown))
-    _say_what_to_settle(responses, read, words)
+    _say_what_to_settle(responses, results, read, words)
     out(words("done_all.analyse", folder=folder))
     _say_who_may_read(results, read, words)
 
@@ -269,8 +269,9 @@ def _checking(study: Path) -> str:
     return f"{texts.program()} check {shlex.quote(str(study))}"
 
 
-def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Texts) -> None:
-    """What the person should look at next: cells not understood, questions without a column."""
+def _say_what_to_settle(responses: "Responses", results: "Results", study: "Study", words: texts.Texts) -> None:
+    """What the person should look at next: cells not understood, questions without a column, what is masked."""
+    from impact.report.control import told  # noqa: PLC0415 – pandas is not for --help
     from impact.texts.typography import plural  # noqa: PLC0415 – babel is not for --help
 
     problems = responses.problems
@@ -289,6 +290,8 @@ def _say_what_to_settle(responses: "Responses", study: "Study", words: texts.Tex
         out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
     if absent:
         out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
+    for line in told(results, study, words):
+        out(line)
 
 
 def _say_who_may_read(results: "Results", study: "Study", words: texts.Texts) -> None:

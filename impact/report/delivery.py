@@ -10,13 +10,13 @@ from typing import Any, Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.model import TABLES
-from impact.report.files import MANIFEST, PAGES, WORKBOOK, for_internal
+from impact.report.files import CONTROL, MANIFEST, PAGES, WORKBOOK, for_internal
 from impact.report.manifest import fingerprint, identity
 from impact.report.publications import published_before
 from impact.study import Study
 
 FIGURES: Final = "figures"
-_FILES: Final = (MANIFEST, PAGES, WORKBOOK, *(f"{name}.csv" for name in TABLES))
+_FILES: Final = (MANIFEST, CONTROL, PAGES, WORKBOOK, *(f"{name}.csv" for name in TABLES))
 # All that a report writes at the top of its folder, whoever it is for: one for the public and one for internal use
 # never stand together.
 WRITTEN: Final = frozenset({FIGURES, *_FILES, *map(for_internal, _FILES)})

@@ -8,6 +8,7 @@ from impact.study import Study
 
 INTERNAL: Final = "-usage-interne"  # in the name of each file that may not be handed on, whatever the language
 PAGES, WORKBOOK, MANIFEST = "rapport.pdf", "tables.xlsx", "manifest.json"
+CONTROL: Final = "controle_secret.json"  # what was masked and why, in counts that are safe themselves
 FORMATS: Final = ("pdf", "xlsx")  # beside the tables, the figures and the manifest, which are always written
 
 

@@ -9,8 +9,9 @@ from impact import texts
 from impact.errors import ImpactError
 from impact.model import Results
 from impact.report.book import Book, open_book
+from impact.report.control import control
 from impact.report.delivery import FIGURES, check
-from impact.report.files import FORMATS, MANIFEST, PAGES, WORKBOOK, named, write
+from impact.report.files import CONTROL, FORMATS, MANIFEST, PAGES, WORKBOOK, named, write
 from impact.report.legible import legible
 from impact.report.pages import Pictures, document
 from impact.report.pages._blocks import Block
@@ -65,12 +66,13 @@ def _write(book: Book, draft: Path, formats: list[str]) -> list[Path]:
     study, folder = book.study, draft / FIGURES
     drawn = pictures(book, folder)
     tables = write_tables(book.results, study, draft)
+    secret = write(draft / named(CONTROL, study), control(book))
     with ThreadPoolExecutor(1) as beside:
         pdf = beside.submit(render, _document(book, drawn, draft)) if "pdf" in formats else None
         sheets = [write(draft / named(WORKBOOK, study), workbook(book))] if "xlsx" in formats else []
         pages = [write(draft / named(PAGES, study), pdf.result())] if pdf else []
     images = [folder / named(f"{name}.{kind}", study) for name in drawn for kind in ("svg", "png")]
-    return [*pages, *sheets, *tables, *images]
+    return [*pages, *sheets, *tables, secret, *images]
 
 
 def _document(book: Book, drawn: Pictures, draft: Path) -> Block:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from impact import texts
 from impact.model import Results
+from impact.report.control import write_control
 from impact.report.delivery import check, staged
 from impact.report.files import MANIFEST, named, write
 from impact.report.manifest import manifest
@@ -42,4 +44,5 @@ def tables_alone(
     folder = folder.resolve()
     with published(results, study, folder, language or study.about.language, never_shown) as draft:
         made = write_tables(results, study, draft)
-    return tuple(folder / path.name for path in made)
+        secret = write_control(results, study, draft, texts.load(language or study.about.language))
+    return tuple(folder / path.name for path in (*made, secret))

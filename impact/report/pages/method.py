@@ -3,6 +3,7 @@
 from impact import __version__
 from impact.model import TABLES, merged_in
 from impact.report.book import Book, masked_rows
+from impact.report.control import reasons
 from impact.report.files import MANIFEST, WORKBOOK, named
 from impact.report.pages._blocks import Block, capital, literal, section
 from impact.report.pages.analyses import analyses
@@ -126,6 +127,7 @@ def _secret(book: Book) -> Block:
     total = sum(len(getattr(book.results, name)) for name, columns in TABLES.items() if "status" in columns)
     said = [texts("report.method_secret_text", base=rule.minimum_base, answer=rule.minimum_answer),
             texts(f"report.method_secret_{key}", count=number(masked, texts), total=number(total, texts)),
+            *([" ".join((*reasons(book), texts("report.method_secret_more")))] if masked else []),
             *([texts("report.method_secret_merged", group=name(book, merged))] if merged else [])]  # fmt: skip
     return {"term": texts("report.method_secret"), "paragraphs": said}
 
