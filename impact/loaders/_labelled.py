@@ -4,21 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from impact import texts
 from impact.errors import ImpactError
+from impact.loaders import _announced, _apart
+from impact.loaders._apart import LAST_COLUMN
 from impact.loaders._rows import is_number, value
-from impact.loaders._sheet import categorical
+from impact.loaders._sheet import Coded
 from impact.loaders._table import listed
 from impact.loaders._text import is_sound
 from impact.loaders._values import written
 from impact.matching import says_no_answer
 from impact.model import NOTHING, Column, Export
-
-Parsed = tuple[Mapping[str, Sequence[Any]], Any]  # pyreadstat's: values by variable, and what it knows of them
 
 OTHER_ENCODINGS: Final = ("utf-8", "cp1252", "macintosh")  # as iconv names them
 SAMPLE: Final = 2_000  # answers of a variable by which its encoding is judged
@@ -28,13 +28,35 @@ LONGEST_CODE: Final = 8  # signs
 LISTED: Final = 10  # such codes of one variable, beyond which its labels are those of a few of many numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One variable as pyreadstat gives it, and how its values are written; `missing` are codes, not yet written."""
+class Stored(NamedTuple):
+    """One variable as its file has it. `missing` are codes that are missing one by one, `ranges` those that are from
+    "lo" to "hi"; `form` is how its values are shown ("F8.2", "%td") and `kind` how they are stored ("double")."""
 
     name: str
     label: str
-    values: Sequence[Any]
+    form: str
+    kind: str
+    cells: Coded
+    labels: Mapping[Any, str]
+    ranges: tuple[Mapping[str, Any], ...]
+    missing: frozenset[Any]
+
+
+class Parsed(NamedTuple):
+    """The variables of a file, and its multiple-response sets by name."""
+
+    rows: int
+    variables: tuple[Stored, ...]
+    sets: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable, and how its values are written; `missing` are codes, not yet written."""
+
+    name: str
+    label: str
+    cells: Coded
     write: Callable[[Any], str] = written
     labels: Mapping[Any, str] = field(default_factory=lambda: NOTHING)
     missing: frozenset[Any] = frozenset()
@@ -44,61 +66,76 @@ class Variable:
     ticked: Any = None
 
 
-def parse(path: Path, reader: Callable[[str | None], Parsed], encoding: str) -> tuple[*Parsed, tuple[str, ...]]:
-    """What `reader` finds in a file under the encoding that the study names, and what is to be said of it.
+def parse(path: Path, kind: str, encoding: str) -> tuple[Parsed, tuple[str, ...]]:
+    """What stands in a file under the encoding that the study names, and what is to be said of it.
 
     Where it names none: under the file's own, unless that one is wrong: then under the first that gives sound texts.
-    Raises ImpactError where the file cannot be read, or holds no respondent.
+    `kind` is one of `_reader.LABELLED`. Raises ImpactError where the file cannot be read, or holds no respondent.
     """
-    found = _read(reader, encoding or None)
-    used = "" if encoding else _better(found, reader)
+    _announced.check(path, kind)
+    found = _read(path, kind, encoding)
+    used = "" if encoding else _better(found, path, kind)
     if used:
-        found = _read(reader, used)
-    if isinstance(found, Exception):
-        raise ImpactError("loader_unreadable", file=path.name) from found
-    values, about = found
-    if not values or not len(next(iter(values.values()))):
+        found = _read(path, kind, used)
+    if found is None:
+        raise ImpactError("loader_unreadable", file=path.name)
+    if not found.rows or not found.variables:
         raise ImpactError("loader_no_answer", file=path.name)
-    return values, about, ((texts.load()("note.encoding_claimed", encoding=used),) if used else ())
+    if len(found.variables) > LAST_COLUMN:
+        raise ImpactError("loader_too_wide", file=path.name, columns=len(found.variables), limit=LAST_COLUMN)
+    return found, ((texts.load()("note.encoding_claimed", encoding=used),) if used else ())
 
 
-def _better(found: Parsed | Exception, reader: Callable[[str | None], Parsed]) -> str:
+def _better(found: Parsed | None, path: Path, kind: str) -> str:
     """The encoding that reads better than the one a file names, "" where none does.
 
     A wrong one may also lose a text without a word: no other is better that reads fewer.
     """
-    failed = isinstance(found, Exception)
-    said = [] if isinstance(found, Exception) else _texts(found)
-    if not failed and is_sound("\n".join(said)):
+    said = _texts(found) if found else []
+    if found and is_sound("\n".join(said)):
         return ""
-    readings = {name: _read(reader, name) for name in OTHER_ENCODINGS}
-    others = {name: _texts(parsed) for name, parsed in readings.items() if not isinstance(parsed, Exception)}
+    readings = {name: _read(path, kind, name) for name in OTHER_ENCODINGS}
+    others = {name: _texts(parsed) for name, parsed in readings.items() if parsed}
     sound = (name for name, read in others.items() if len(read) >= len(said) and is_sound("\n".join(read)))
     most = max(others, key=lambda name: len(others[name]), default="")
-    return next(sound, most if failed else "")
+    return next(sound, "" if found else most)
 
 
-def _read(reader: Callable[[str | None], Parsed], encoding: str | None) -> Parsed | Exception:
-    try:
-        return reader(encoding)
-    except Exception as fault:  # the library raises its own errors, ValueError, MemoryError, UnicodeDecodeError…
-        return fault
+def _read(path: Path, kind: str, encoding: str) -> Parsed | None:
+    return _apart.opened(path, kind, _parsed, encoding)
+
+
+def _parsed(found: Mapping[str, Any]) -> Parsed:
+    rows = int(found["rows"])
+    return Parsed(rows, tuple(_stored(one, rows) for one in found["variables"]), dict(found["sets"]))
+
+
+def _stored(found: Mapping[str, Any], rows: int) -> Stored:
+    return Stored(
+        name=str(found["name"]),
+        label=str(found["label"]),
+        form=str(found["format"]),
+        kind=str(found["type"]),
+        cells=_apart.coded(found, rows),
+        labels={code: str(label) for code, label in found["labels"]},
+        ranges=tuple({"lo": bounds["lo"], "hi": bounds["hi"]} for bounds in found["ranges"]),
+        missing=frozenset(found["missing"]),
+    )
 
 
 def _texts(parsed: Parsed) -> list[str]:
     """The labels of a file, and some of its answers in words."""
-    values, about = parsed
-    said = [*filter(None, about.column_labels)]
-    said += [label for labels in about.variable_value_labels.values() for label in labels.values()]
-    words = (answer for answers in values.values() for answer in answers[:SAMPLE] if isinstance(answer, str))
-    return [*said, *filter(None, words)]
+    said = [variable.label for variable in parsed.variables if variable.label]
+    said += [label for variable in parsed.variables for label in variable.labels.values()]
+    words = (answer for variable in parsed.variables for answer in variable.cells.first(SAMPLE))
+    return [*said, *(answer for answer in words if answer and isinstance(answer, str))]
 
 
 def export(path: Path, kind: str, variables: Sequence[Variable], notes: Sequence[str]) -> Export:
     """The export that variables make: a column's headings are the name and the label, rows are numbered from 1."""
     columns = tuple(_column(place, variable) for place, variable in enumerate(variables))
-    cells = {place: categorical(_written(variable)) for place, variable in enumerate(variables)}
-    frame = pd.DataFrame(cells, range(1, len(variables[0].values) + 1))
+    cells = {place: variable.cells.written(_blank_or(variable.write)) for place, variable in enumerate(variables)}
+    frame = pd.DataFrame(cells, range(1, len(variables[0].cells) + 1))
     return Export(path.name, kind, "", columns, frame, {}, (*notes, *_remarks(columns, frame)))
 
 
@@ -112,14 +149,8 @@ def cut_labels(variables: Sequence[Variable], labels: range, value_labels: range
     return (texts.load()("note.labels_cut", columns=listed(cut)),) if cut else ()
 
 
-def _written(variable: Variable) -> list[str]:
-    """The values as texts, each distinct one written once."""
-    answers = {value: variable.write(value) for value in set(variable.values) if not _is_blank(value)}
-    return [answers.get(value, "") for value in variable.values]  # noqa: PD011 – no pandas here
-
-
-def _is_blank(value: object) -> bool:
-    return value is None or value != value
+def _blank_or(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value is None else write(value)
 
 
 def _column(place: int, variable: Variable) -> Column:

@@ -1,6 +1,6 @@
 """A file as it was opened, before it is known which tool wrote it and which rows are respondents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,12 @@ class Sheet:
         columns = list(zip(*squared, strict=True)) or [()] * width
         frame = pd.DataFrame({place: categorical(column) for place, column in enumerate(columns)}, range(len(rows)))
         return cls(name, numbers or range(1, len(rows) + 1), frame, None if even else lengths)
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[pd.Categorical], height: int, name: str) -> "Sheet":
+        """A sheet of these columns, all of one height; its rows are numbered from 1."""
+        frame = pd.DataFrame(dict(enumerate(columns)), range(height))
+        return cls(name, range(1, height + 1), frame)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -107,6 +113,34 @@ class Book:
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of a name, None where there is none."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column as its different values and, for each row, the place of its own among them."""
+
+    values: Sequence[Any]
+    codes: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, cells: Sequence[Any]) -> "Coded":
+        """These cells; None is a value like another."""
+        places = {value: place for place, value in enumerate(dict.fromkeys(cells))}
+        return cls(list(places), np.array([places[cell] for cell in cells], dtype=np.uint32))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def first(self, count: int) -> list[Any]:
+        """The values of the first rows."""
+        return [self.values[code] for code in self.codes[:count].tolist()]
+
+    def written(self, write: Callable[[Any], str]) -> pd.Categorical:
+        """The cells as texts, each value written once, as `categorical` gives them."""
+        used, held = pd.factorize(self.codes)
+        texts = np.array([write(self.values[code]) for code in held.tolist()], dtype=object)
+        merged, different = pd.factorize(texts)
+        return _coded(merged[used], different)
 
 
 def categorical(cells: Sequence[Any]) -> pd.Categorical:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from impact import texts
-from impact.loaders import _labelled, _pairs
+from impact.loaders import _apart, _labelled, _pairs
 from impact.loaders._values import duration, moment, written
 from impact.model import NOTHING, Export
 from impact.study.schema import Source
@@ -41,24 +41,12 @@ def matches(path: Path, head: bytes) -> bool:
 
 def read(path: Path, source: Source) -> Export:
     """A file of SAS. Special missing values are written ".A", are declared missing; labels come from the catalogue."""
-    import pyreadstat  # noqa: PLC0415 – a study of text files does without
-
     with path.open("rb") as file:
         head = file.read(len(TRANSPORT[0]))
     transport = head in TRANSPORT
-
-    def parsed(encoding: str | None) -> _labelled.Parsed:
-        if transport:
-            return pyreadstat.read_xport(
-                path, encoding=encoding, disable_datetime_conversion=True, output_format="dict"
-            )
-        return pyreadstat.read_sas7bdat(
-            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
-        )
-
-    values, about, notes = _labelled.parse(path, parsed, source.encoding)
-    formats, said = _catalogue(path, source.encoding, [_format(about, name) for name in values])
-    variables = [_variable(name, answers, about, formats) for name, answers in values.items()]
+    parsed, notes = _labelled.parse(path, "xpt" if transport else "sas", source.encoding)
+    formats, said = _catalogue(path, source.encoding, [_format(stored) for stored in parsed.variables])
+    variables = [_variable(stored, formats) for stored in parsed.variables]
     cut = _labelled.cut_labels(variables, LONGEST_LABEL.get(head, USUAL), range(0))
     portable = (texts.load()("note.transport"),) if transport else ()
     return _labelled.export(path, "sas", variables, (*notes, *said, *cut, *portable))
@@ -71,44 +59,38 @@ def companion(path: Path) -> Path | None:
 
 def _catalogue(path: Path, encoding: str, used: Sequence[str]) -> tuple[Mapping[str, Mapping[Any, str]], list[str]]:
     """The labels of each format, from the catalogue beside a file, and what is to be said of it."""
-    import pyreadstat  # noqa: PLC0415 – as above
-
     say = texts.load()
     found = companion(path)
     own = sorted({name for name in used if name and not name.startswith((*MOMENTS, *DURATIONS, *DAYS, *NUMBERS))})
     if found is None:
         return NOTHING_KNOWN, [say("note.no_catalogue", formats=", ".join(own))] if own else []
-    try:
-        _, about = pyreadstat.read_sas7bcat(found, encoding=encoding or None, output_format="dict")
-    except Exception:  # the library raises its own errors, ValueError, UnicodeDecodeError…
+    labels = _apart.opened(found, "catalogue", _labels, encoding)
+    if labels is None:
         return NOTHING_KNOWN, [say("note.catalogue_unread", file=found.name)]
-    return {name.upper(): labels for name, labels in about.value_labels.items()}, [
-        say("note.catalogue", file=found.name)
-    ]
+    return labels, [say("note.catalogue", file=found.name)]
 
 
-def _format(about: Any, name: str) -> str:  # noqa: ANN401 – untyped library
+def _labels(found: Mapping[str, Any]) -> Mapping[str, Mapping[Any, str]]:
+    return {str(name).upper(): {code: str(label) for code, label in labels} for name, labels in found["formats"]}
+
+
+def _format(stored: _labelled.Stored) -> str:
     """The format of a variable without its width: "DATE", "SEXEF"; "" where it has none or shows a plain number."""
-    form = WIDTH.sub("", (about.original_variable_types.get(name) or "").upper())
+    form = WIDTH.sub("", stored.form.upper())
     return "" if form in ("F", "Z", "$", "$CHAR", "$F") else form
 
 
-def _variable(
-    name: str,
-    values: Sequence[Any],
-    about: Any,  # noqa: ANN401 – untyped library
-    formats: Mapping[str, Mapping[Any, str]],
-) -> _labelled.Variable:
-    form = _format(about, name)
+def _variable(stored: _labelled.Stored, formats: Mapping[str, Mapping[Any, str]]) -> _labelled.Variable:
+    form = _format(stored)
     plain = writer("" if form in formats else form)
-    number = about.readstat_variable_types.get(name) != "string"
+    number = stored.kind != "string"
     return _labelled.Variable(
-        name=name,
-        label=(about.column_names_to_labels.get(name) or "").strip(),
-        values=values,
+        name=stored.name,
+        label=stored.label.strip(),
+        cells=stored.cells,
         write=lambda value: f".{value}" if number and isinstance(value, str) else plain(value),
         labels=formats.get(form, NOTHING),
-        missing=frozenset(about.missing_user_values.get(name) or ()) if number else frozenset(),
+        missing=stored.missing if number else frozenset(),
     )
 
 

@@ -34,22 +34,11 @@ def matches(path: Path, head: bytes) -> bool:
 
 def read(path: Path, source: Source) -> Export:
     """A file of SPSS, dates written by their variable's format, codes declared missing kept as they are."""
-    import pyreadstat  # noqa: PLC0415 – a study of text files does without
-
     system = _is_system(path)
-
-    def parsed(encoding: str | None) -> _labelled.Parsed:
-        # Left to itself the library turns declared missing codes into nothing, and fails on dates beyond Python's.
-        if not system:
-            return pyreadstat.read_por(path, disable_datetime_conversion=True, output_format="dict")
-        return pyreadstat.read_sav(
-            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
-        )
-
-    values, about, notes = _labelled.parse(path, parsed, source.encoding)
-    variables = [_variable(name, answers, about) for name, answers in values.items()]
+    parsed, notes = _labelled.parse(path, "sav" if system else "por", source.encoding)
+    variables = [_variable(stored) for stored in parsed.variables]
     if system:
-        variables = _with_sets(variables, about.mr_sets)
+        variables = _with_sets(variables, parsed.sets)
     else:
         variables, said = _with_syntax(path, variables)
         notes = (*notes, said)
@@ -67,16 +56,14 @@ def _is_system(path: Path) -> bool:
         return file.read(4) in SYSTEM
 
 
-def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
-    labels: Mapping[Any, str] = about.variable_value_labels.get(name, {})
-    ranges = about.missing_ranges.get(name) or []
+def _variable(stored: _labelled.Stored) -> _labelled.Variable:
     return _labelled.Variable(
-        name=name,
-        label=(about.column_names_to_labels.get(name) or "").strip(),
-        values=values,
-        write=writer(about.original_variable_types.get(name, "")),
-        labels=labels,
-        missing=declared_missing(ranges, {*values, *labels}),
+        name=stored.name,
+        label=stored.label.strip(),
+        cells=stored.cells,
+        write=writer(stored.form),
+        labels=stored.labels,
+        missing=declared_missing(stored.ranges, {*stored.cells.values, *stored.labels}),
     )
 
 
@@ -90,7 +77,7 @@ def _with_syntax(path: Path, variables: list[_labelled.Variable]) -> tuple[list[
     syntax = _syntax.parse(said, [variable.name for variable in variables])
     ranges = {name.upper()[:LONGEST_NAME]: bounds for name, bounds in syntax.missing.items()}
     declared = [
-        replace(one, missing=declared_missing(ranges[one.name], {*one.values, *one.labels}))
+        replace(one, missing=declared_missing(ranges[one.name], {*one.cells.values, *one.labels}))
         if one.name in ranges
         else one
         for one in variables
@@ -122,7 +109,7 @@ def _counted(variable: _labelled.Variable, value: object) -> object:
     """The counted value as the variable holds it: a text among texts; None where the library knows none."""
     if value is None:
         return None
-    return str(value) if any(isinstance(answer, str) for answer in variable.values) else float(str(value))
+    return str(value) if any(isinstance(answer, str) for answer in variable.cells.values) else float(str(value))
 
 
 def declared_missing(ranges: Sequence[Mapping[str, Any]], codes: set[Any]) -> frozenset[Any]:

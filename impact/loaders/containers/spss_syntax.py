@@ -12,6 +12,7 @@ from typing import Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _labelled, _pairs, _signatures, _syntax, _text
+from impact.loaders._sheet import Coded
 from impact.loaders._syntax import NUMBER, Syntax
 from impact.loaders._values import moment, written
 from impact.loaders.containers.spss import declared_missing
@@ -121,7 +122,7 @@ def _variable(name: str, form: str, cells: Cells, syntax: Syntax) -> _labelled.V
         syntax.missing.get(name, ()), {value for value in (*values, *labels) if value is not None}
     )
     write = _written if not form.startswith("DATE") else _dated
-    return _labelled.Variable(name, label.strip(), values, write, labels, missing)
+    return _labelled.Variable(name, label.strip(), Coded.of(values), write, labels, missing)
 
 
 def _written(value: float | str) -> str:

@@ -1,7 +1,7 @@
 """Stata: .dta of every format since Stata 8, with value labels and tagged missing values (.a to .z)."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -29,16 +29,8 @@ def matches(path: Path, head: bytes) -> bool:
 
 def read(path: Path, source: Source) -> Export:
     """A file of Stata. Tagged missing values are written ".a", are declared missing and keep their labels."""
-    import pyreadstat  # noqa: PLC0415 – a study of text files does without
-
-    def parsed(encoding: str | None) -> _labelled.Parsed:
-        # Left to itself the library makes one nothing of all tagged missing values.
-        return pyreadstat.read_dta(
-            path, encoding=encoding, user_missing=True, disable_datetime_conversion=True, output_format="dict"
-        )
-
-    values, about, notes = _labelled.parse(path, parsed, source.encoding)
-    variables = [_variable(name, answers, about) for name, answers in values.items()]
+    parsed, notes = _labelled.parse(path, "dta", source.encoding)
+    variables = [_variable(stored) for stored in parsed.variables]
     return _labelled.export(path, "stata", variables, (*notes, *_languages(path)))
 
 
@@ -60,18 +52,16 @@ def _characteristic(start: bytes, name: bytes, size: int) -> str:
     return start[place + size :].partition(b"\0")[0].decode("utf-8", "replace") if place >= 0 else ""
 
 
-def _variable(name: str, values: Sequence[Any], about: Any) -> _labelled.Variable:  # noqa: ANN401 – untyped library
-    form = about.original_variable_types.get(name, "")
-    single = about.readstat_variable_types.get(name) == "float"
-    plain = writer(form, single=single)
-    tagged = about.readstat_variable_types.get(name) != "string"
+def _variable(stored: _labelled.Stored) -> _labelled.Variable:
+    plain = writer(stored.form, single=stored.kind == "float")
+    tagged = stored.kind != "string"
     return _labelled.Variable(
-        name=name,
-        label=(about.column_names_to_labels.get(name) or "").strip(),
-        values=values,
+        name=stored.name,
+        label=stored.label.strip(),
+        cells=stored.cells,
         write=lambda value: f".{value}" if tagged and isinstance(value, str) else plain(value),
-        labels=about.variable_value_labels.get(name, {}),
-        missing=frozenset(about.missing_user_values.get(name) or ()),
+        labels=stored.labels,
+        missing=stored.missing,
     )
 
 

@@ -1,14 +1,16 @@
 """Workbooks: .xlsx, .xls and .ods, recognised by their first bytes whatever their name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _archive, _table
-from impact.loaders._sheet import Book, Sheet
+from impact.loaders._apart import coded, opened
+from impact.loaders._sheet import Book, Coded, Sheet
 from impact.loaders._values import written
 from impact.study.schema import Source
 
@@ -17,8 +19,22 @@ ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"  # an old .xls, or an .xlsx under a password
 SECTOR: Final = 512  # bytes; an OLE container is whole sectors, and its reader is loud about one cut short
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+# Cells for which JSON has no type: the name the child gives theirs, and what makes one of its parts.
+TYPED: Final[Mapping[str, Callable[..., object]]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": timedelta,
+}
 
-Cells = list[list[Any]]
+
+class Page(NamedTuple):
+    """A sheet as it was opened, its columns coded texts."""
+
+    name: str
+    visible: bool
+    rows: int
+    columns: tuple[Coded, ...]
 
 
 def matches(path: Path, head: bytes) -> bool:
@@ -29,18 +45,21 @@ def matches(path: Path, head: bytes) -> bool:
 def read(path: Path, source: Source) -> Book:
     """Every sheet of a workbook; cells in error keep the text that Excel shows (#N/A), rows the sheet's numbers.
 
-    Raises ImpactError for a file that is no workbook, is protected or damaged.
+    Raises ImpactError for a file that is no workbook, is protected or damaged, or costs more than a file may.
     """
     zipped = _check_container(path)
-    sheets = tuple(_sheet(path, name, visible, cells, zipped) for name, visible, cells in _opened(path))
+    pages = opened(path, "workbook", _pages)
+    if pages is None:
+        raise ImpactError("loader_unreadable", file=path.name)
+    sheets = tuple(_sheet(path, page, zipped) for page in pages)
     return Book(path, "workbook", sheets, () if zipped else (texts.load()("note.old_xls"),))
 
 
-def _sheet(path: Path, name: str, visible: bool, cells: Cells, zipped: bool) -> Sheet:
+def _sheet(path: Path, page: Page, zipped: bool) -> Sheet:
     """One sheet as texts; only the one that is read will have its notes told."""
-    rows = [list(map(written, row)) for row in cells]
-    notes = tuple(_reveal(path, name, rows)) if zipped else ()
-    return replace(Sheet.of(rows, name), visible=visible, notes=notes)
+    shown, notes = _revealed(path, page) if zipped else (page.columns, ())
+    sheet = Sheet.of_columns([column.written(str) for column in shown], page.rows, page.name)
+    return replace(sheet, visible=page.visible, notes=notes)
 
 
 def _check_container(path: Path) -> bool:
@@ -58,38 +77,40 @@ def _check_container(path: Path) -> bool:
     return head == ZIP
 
 
-def _opened(path: Path) -> list[tuple[str, bool, Cells]]:
-    """Every sheet of cells, its name, whether it shows, its cells typed; charts and macros have none."""
-    import python_calamine as calamine  # noqa: PLC0415 – a study of text files does without
+def _pages(found: Mapping[str, Any]) -> tuple[Page, ...]:
+    return tuple(
+        Page(str(one["name"]), bool(one["visible"]), int(one["rows"]), _columns(one["columns"], int(one["rows"])))
+        for one in found["sheets"]
+    )
 
+
+def _columns(found: Sequence[Mapping[str, Any]], rows: int) -> tuple[Coded, ...]:
+    packed = (coded(column, rows) for column in found)
+    return tuple(replace(column, values=[written(_cell(value)) for value in column.values]) for column in packed)
+
+
+def _cell(value: Any) -> object:  # noqa: ANN401 – a cell of any type
+    return TYPED[value[0]](*value[1:]) if isinstance(value, list) else value
+
+
+def _revealed(path: Path, page: Page) -> tuple[tuple[Coded, ...], tuple[str, ...]]:
+    """The columns of a sheet with the texts of cells in error, and what is to be said of these."""
+    hidden = _archive.hidden(path, page.name)
+    values = [list(column.values) for column in page.columns]
     try:
-        with calamine.load_workbook(path) as book:
-            return [
-                (
-                    about.name,
-                    about.visible == calamine.SheetVisibleEnum.Visible,
-                    book.get_sheet_by_name(about.name).to_python(skip_empty_area=False),
-                )
-                for about in book.sheets_metadata
-                if about.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
-    except calamine.PasswordError as fault:
-        raise ImpactError("loader_protected", file=path.name) from fault
-    except calamine.CalamineError as fault:
-        raise ImpactError("loader_unreadable", file=path.name) from fault
-    except BaseException as fault:  # a panic of the reader is no Exception
-        if type(fault).__name__ != "PanicException":
-            raise
-        raise ImpactError("loader_unreadable", file=path.name) from fault
+        for cell, text in hidden.errors.items():
+            row, column = _archive.place(cell)
+            page.columns[column - 1].codes[row - 1] = len(values[column - 1])  # the rectangle holds it, as a blank
+            values[column - 1].append(text)
+    except (IndexError, ValueError) as outside:
+        raise ImpactError("loader_unreadable", file=path.name) from outside
+    shown = (replace(column, values=texts) for column, texts in zip(page.columns, values, strict=True))
+    return tuple(shown), tuple(_told(hidden))
 
 
-def _reveal(path: Path, sheet: str, rows: list[list[str]]) -> Iterator[str]:
-    """Writes the texts of cells in error into the rows, and says where they and formulas without a result are."""
-    hidden = _archive.hidden(path, sheet)
+def _told(hidden: _archive.Hidden) -> Iterator[str]:
+    """Where the cells in error are, and the formulas without a result."""
     say = texts.load()
-    for cell, text in hidden.errors.items():
-        row, column = _archive.place(cell)
-        rows[row - 1][column - 1] = text  # the sheet's rectangle holds it, as a blank
     if hidden.errors:
         yield say(
             "note.cells_in_error", cells=_table.listed([f"{cell} {text}" for cell, text in hidden.errors.items()])

@@ -1,0 +1,143 @@
+"""Child processes in which `_reader` opens the files that can crash a library: it alone dies of them.
+
+A child has limits of memory, of processor and of time, and writes nothing. One that has served well serves again.
+"""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from functools import cache
+from typing import IO, Any, Final, NamedTuple, cast
+
+from impact.loaders import _reader
+
+MEMORY: Final = 2_000_000_000  # bytes that a child may hold
+PROCESSOR: Final = 60  # seconds of it that one file may take
+PATIENCE: Final = 120  # seconds by the clock, which a busy machine or a slow disk make many more
+LONGEST_ANSWER: Final = 300_000_000  # bytes
+AT_ONCE: Final = 2
+# What a child is told of its surroundings: where the system's own libraries are, and to make no threads of its own.
+SURROUNDINGS: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# How a child ends: it crashed, or took more than its share of memory or of time.
+CRASHED, MEMORY_OUT, TIME_OUT = "crashed", "memory", "time"
+
+
+class Said(NamedTuple):
+    """What a child said of a file; or how it ended, "" where it did not."""
+
+    answer: Any = None
+    end: str = ""
+
+
+class Child(NamedTuple):
+    """A process, and the two pipes to it."""
+
+    process: "subprocess.Popen[bytes]"
+    requests: IO[bytes]
+    answers: IO[bytes]
+
+
+_IDLE: Final[list[Child]] = []
+_PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
+
+
+def said(asked: _reader.Request) -> Said:
+    """What a child says of a file. Another file may have broken a worn one: a new one has the last word."""
+    with _PLACES:
+        worn = _idle()
+        first = _served(worn, asked) if worn else Said(end=CRASHED)
+        return _served(_started(), asked) if first.end in (CRASHED, MEMORY_OUT) else first
+
+
+def _idle() -> Child | None:
+    """A child that waits for work, None where there is none."""
+    while _IDLE:
+        child = _IDLE.pop()
+        if child.process.poll() is None:
+            return child
+        _close(child)
+    return None
+
+
+def _started() -> Child:
+    """A new child: Python without the user's settings, the libraries found where this process has them."""
+    _close_at_exit()
+    libraries = [folder for folder in sys.path if os.path.isabs(folder)]
+    program = [sys.executable, "-I", "-B", "-X", "utf8", _reader.__file__, str(MEMORY), str(PROCESSOR), *libraries]
+    process = subprocess.Popen(
+        program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a library's own words may hold an answer
+        env={**{name: os.environ[name] for name in SURROUNDINGS if name in os.environ}, **ALONE},
+    )
+    return Child(process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
+
+
+def _served(child: Child, asked: _reader.Request) -> Said:
+    """What a child answers to a request within its time. One that failed is no more; another waits for work again."""
+    late = threading.Event()
+    clock = threading.Timer(PATIENCE, _stop, (child, late))
+    clock.daemon = True
+    clock.start()
+    try:
+        answer = _exchanged(child, asked)
+    finally:
+        clock.cancel()
+    end = answer["fault"] if isinstance(answer, dict) and answer.get("fault") == MEMORY_OUT else ""
+    if answer is not None and not end and not late.is_set():
+        _IDLE.append(child)
+        return Said(answer)
+    child.process.kill()
+    code = child.process.wait()
+    _close(child)
+    return Said(end=end or _end(code, asked.kind, late.is_set()))
+
+
+def _stop(child: Child, late: threading.Event) -> None:
+    late.set()
+    child.process.kill()
+
+
+def _exchanged(child: Child, asked: _reader.Request) -> Any:  # noqa: ANN401 – whatever it is, its shape is checked later
+    """The answer, None where none comes whole."""
+    try:
+        child.requests.write(json.dumps(asked._asdict()).encode() + b"\n")
+        child.requests.flush()
+        size = int.from_bytes(child.answers.read(8), "big")
+        return json.loads(child.answers.read(size)) if size <= LONGEST_ANSWER else None
+    except (OSError, ValueError, RecursionError):  # the pipe of one that is no more, or half an answer
+        return None
+
+
+def _end(code: int, kind: str, late: bool) -> str:
+    """How a process ended, by its status: below nought the signal that ended it."""
+    if late or code == -getattr(signal, "SIGXCPU", 0):
+        return TIME_OUT
+    # The reader of workbooks aborts where there is no more memory; the system kills who takes the last of it.
+    aborted = kind == "workbook" and code == -signal.SIGABRT
+    return MEMORY_OUT if aborted or code == -getattr(signal, "SIGKILL", 0) else CRASHED
+
+
+@cache
+def _close_at_exit() -> None:
+    """No child outlives this process."""
+    atexit.register(_close_all)
+
+
+def _close_all() -> None:
+    while _IDLE:
+        child = _IDLE.pop()
+        _close(child)
+        child.process.wait()
+
+
+def _close(child: Child) -> None:
+    """Closes the pipes: a child ends with its requests."""
+    child.requests.close()
+    child.answers.close()
