@@ -33,7 +33,7 @@ ROWS = (
     ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),
     ("adjust", "association", "contrasts", "intervals", "multiplicity", "ranks"),
     ("keys", "sample"),
-    ("errors", "matching", "model", "registry"),
+    ("apart", "errors", "matching", "model", "registry"),
     ("texts",),
 )
 NUMERIC = ("adjust", "agreement", "association", "contrasts", "effects", "indicators", "intervals", "joint")
@@ -45,8 +45,8 @@ DOORS = {
     "jinja2": ("report",),
     "matplotlib": ("figures",),
     "pikepdf": ("report",),
-    "pyreadstat": ("loaders", "synthesise"),
-    "python_calamine": ("loaders",),
+    "pyreadstat": ("apart", "synthesise"),
+    "python_calamine": ("apart",),
     "rich": ("cli", "terminal"),
     "scipy": NUMERIC,
     "seaborn": ("figures",),
@@ -57,7 +57,7 @@ DOORS = {
 }
 
 # Files are touched at the two ends of the path only.
-FILE_ROOMS = ("cli", "drafting", "keys", "loaders", "report", "study", "synthesise", "texts")
+FILE_ROOMS = ("apart", "cli", "drafting", "keys", "loaders", "report", "study", "synthesise", "texts")
 FILE_CALLS = ("mkdir", "open", "read_bytes", "read_csv", "read_excel", "read_text", "rmtree", "to_csv", "to_excel")
 FILE_CALLS += ("touch", "unlink", "write_bytes", "write_text")
 

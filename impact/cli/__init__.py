@@ -207,6 +207,9 @@ def _place(output: Path | None, study: "Study") -> Path:
 def _results(study: "Study", words: texts.Texts, step: Step) -> "tuple[Responses, Results]":
     """From the exports to the tables that may leave the room."""
     step(words("step.load"))
+    from impact import apart  # noqa: PLC0415 – only what reads exports starts processes
+
+    apart.expect(source.file for source in study.sources)
     from impact.analyse import analyse  # noqa: PLC0415 – numpy, pandas and scipy are not for --help
     from impact.loaders import load  # noqa: PLC0415 – idem
     from impact.normalise import normalise  # noqa: PLC0415 – idem

@@ -6,9 +6,12 @@ what both know put together as an `Export` (`_table`). `forms/` reads the questi
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Final
 
+from impact.apart import AT_ONCE, NEVER_TEXT
 from impact.errors import ImpactError
 from impact.loaders import _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
@@ -23,16 +26,21 @@ from impact.study.schema import Source, Study
 LARGEST: Final = 200  # megabytes; an export of 100 000 respondents and 80 questions takes 140
 FORM_SHEETS: Final = ("survey", "choices", "settings")  # of a questionnaire, beside which answers may stand
 _LOCK: Final = re.compile(r"~\$(.+)|\.~lock\.(.+)#")  # made while a workbook is open
-# Extensions of files that are never text: a text under such a name was renamed by hand, or its download failed.
-NEVER_TEXT: Final = (".xlsx", ".xlsm", ".ods", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 
 
 def load(study: Study) -> tuple[Export, ...]:
-    """Every export of a study, one a `[[source]]`, in the study file's order.
+    """Every export of a study, one a `[[source]]`, in the study file's order; two are read at once, as some of the work
+    is that of child processes.
 
     Raises ImpactError for a file that is absent, that stands outside the study's folder, or that cannot be read whole.
     """
-    return tuple(read(below(study.folder, source.file, study.file), source) for source in study.sources)
+
+    def loaded(source: Source) -> Export:
+        return read(below(study.folder, source.file, study.file), source)
+
+    speaking = [copy_context() for _ in study.sources]  # a thread would fall back on the usual language
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        return tuple(readers.map(lambda context, source: context.run(loaded, source), speaking, study.sources))
 
 
 def inputs(study: Study) -> tuple[Path, ...]:

@@ -10,12 +10,12 @@ import pandas as pd
 
 from impact import texts
 from impact.errors import ImpactError
-from impact.loaders import _announced, _apart
-from impact.loaders._apart import LAST_COLUMN
+from impact.loaders import _announced, _told
 from impact.loaders._rows import is_number, value
 from impact.loaders._sheet import Coded
 from impact.loaders._table import listed
 from impact.loaders._text import is_sound
+from impact.loaders._told import LAST_COLUMN
 from impact.loaders._values import written
 from impact.matching import says_no_answer
 from impact.model import NOTHING, Column, Export
@@ -102,7 +102,7 @@ def _better(found: Parsed | None, path: Path, kind: str) -> str:
 
 
 def _read(path: Path, kind: str, encoding: str) -> Parsed | None:
-    return _apart.opened(path, kind, _parsed, encoding)
+    return _told.opened(path, kind, _parsed, encoding)
 
 
 def _parsed(found: Mapping[str, Any]) -> Parsed:
@@ -116,7 +116,7 @@ def _stored(found: Mapping[str, Any], rows: int) -> Stored:
         label=str(found["label"]),
         form=str(found["format"]),
         kind=str(found["type"]),
-        cells=_apart.coded(found, rows),
+        cells=_told.coded(found, rows),
         labels={code: str(label) for code, label in found["labels"]},
         ranges=tuple({"lo": bounds["lo"], "hi": bounds["hi"]} for bounds in found["ranges"]),
         missing=frozenset(found["missing"]),

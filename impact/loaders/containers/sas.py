@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from impact import texts
-from impact.loaders import _apart, _labelled, _pairs
+from impact.loaders import _labelled, _pairs, _told
 from impact.loaders._values import duration, moment, written
 from impact.model import NOTHING, Export
 from impact.study.schema import Source
@@ -64,7 +64,7 @@ def _catalogue(path: Path, encoding: str, used: Sequence[str]) -> tuple[Mapping[
     own = sorted({name for name in used if name and not name.startswith((*MOMENTS, *DURATIONS, *DAYS, *NUMBERS))})
     if found is None:
         return NOTHING_KNOWN, [say("note.no_catalogue", formats=", ".join(own))] if own else []
-    labels = _apart.opened(found, "catalogue", _labels, encoding)
+    labels = _told.opened(found, "catalogue", _labels, encoding)
     if labels is None:
         return NOTHING_KNOWN, [say("note.catalogue_unread", file=found.name)]
     return labels, [say("note.catalogue", file=found.name)]

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _archive, _table
-from impact.loaders._apart import coded, opened
 from impact.loaders._sheet import Book, Coded, Sheet
+from impact.loaders._told import coded, opened
 from impact.loaders._values import written
 from impact.study.schema import Source
 

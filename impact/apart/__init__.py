@@ -4,22 +4,33 @@ A child has limits of memory, of processor and of time, and writes nothing. One 
 """
 
 import atexit
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from functools import cache
 from typing import IO, Any, Final, NamedTuple, cast
 
-from impact.loaders import _reader
+from impact.apart import _reader
+from impact.apart._reader import Request as Request
 
 MEMORY: Final = 2_000_000_000  # bytes that a child may hold
 PROCESSOR: Final = 60  # seconds of it that one file may take
 PATIENCE: Final = 120  # seconds by the clock, which a busy machine or a slow disk make many more
+GRACE: Final = 2  # seconds for a child to end by itself
 LONGEST_ANSWER: Final = 300_000_000  # bytes
 AT_ONCE: Final = 2
+# Ends of the names of files that are never text, and the library that opens them: a text under such a name was renamed
+# by hand, or its download failed.
+LABELLED, WORKBOOKS = "pyreadstat", "python_calamine"
+NEVER_TEXT: Final = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods"), WORKBOOKS),
+    **dict.fromkeys((".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt"), LABELLED),
+}
 # What a child is told of its surroundings: where the system's own libraries are, and to make no threads of its own.
 SURROUNDINGS: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 ALONE: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -35,8 +46,9 @@ class Said(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A process, and the two pipes to it."""
+    """A process, the library that it has at hand, and the two pipes to it."""
 
+    library: str
     process: "subprocess.Popen[bytes]"
     requests: IO[bytes]
     answers: IO[bytes]
@@ -46,40 +58,50 @@ _IDLE: Final[list[Child]] = []
 _PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
 
 
-def said(asked: _reader.Request) -> Said:
+def expect(files: Iterable[str]) -> None:
+    """Starts the children that these files will want, so that they are ready once this process is: it may have much to
+    import. What a file is, is guessed from its name here, and known from what it holds later."""
+    ends = (os.path.splitext(file)[1].lower() for file in files)
+    for library in [NEVER_TEXT[end] for end in ends if end in NEVER_TEXT][: max(AT_ONCE - len(_IDLE), 0)]:
+        _IDLE.append(_started(library))
+
+
+def said(asked: Request) -> Said:
     """What a child says of a file. Another file may have broken a worn one: a new one has the last word."""
+    library = WORKBOOKS if asked.kind == "workbook" else LABELLED
     with _PLACES:
-        worn = _idle()
+        worn = _idle(library)
         first = _served(worn, asked) if worn else Said(end=CRASHED)
-        return _served(_started(), asked) if first.end in (CRASHED, MEMORY_OUT) else first
+        return _served(_started(library), asked) if first.end in (CRASHED, MEMORY_OUT) else first
 
 
-def _idle() -> Child | None:
-    """A child that waits for work, None where there is none."""
-    while _IDLE:
-        child = _IDLE.pop()
-        if child.process.poll() is None:
-            return child
-        _close(child)
+def _idle(library: str) -> Child | None:
+    """A child that waits for work, rather one that has the library; None where there is none."""
+    for child in sorted(_IDLE, key=lambda child: child.library != library):
+        with contextlib.suppress(ValueError):  # another thread took it
+            _IDLE.remove(child)
+            if child.process.poll() is None:
+                return child
+            _ended(child)
     return None
 
 
-def _started() -> Child:
+def _started(library: str) -> Child:
     """A new child: Python without the user's settings, the libraries found where this process has them."""
     _close_at_exit()
-    libraries = [folder for folder in sys.path if os.path.isabs(folder)]
-    program = [sys.executable, "-I", "-B", "-X", "utf8", _reader.__file__, str(MEMORY), str(PROCESSOR), *libraries]
+    folders = [folder for folder in sys.path if os.path.isabs(folder)]
+    program = [sys.executable, "-I", "-B", "-X", "utf8", _reader.__file__, str(MEMORY), str(PROCESSOR), library]
     process = subprocess.Popen(
-        program,
+        [*program, *folders],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a library's own words may hold an answer
         env={**{name: os.environ[name] for name in SURROUNDINGS if name in os.environ}, **ALONE},
     )
-    return Child(process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
+    return Child(library, process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
 
 
-def _served(child: Child, asked: _reader.Request) -> Said:
+def _served(child: Child, asked: Request) -> Said:
     """What a child answers to a request within its time. One that failed is no more; another waits for work again."""
     late = threading.Event()
     clock = threading.Timer(PATIENCE, _stop, (child, late))
@@ -93,9 +115,7 @@ def _served(child: Child, asked: _reader.Request) -> Said:
     if answer is not None and not end and not late.is_set():
         _IDLE.append(child)
         return Said(answer)
-    child.process.kill()
-    code = child.process.wait()
-    _close(child)
+    code = _ended(child)
     return Said(end=end or _end(code, asked.kind, late.is_set()))
 
 
@@ -104,7 +124,7 @@ def _stop(child: Child, late: threading.Event) -> None:
     child.process.kill()
 
 
-def _exchanged(child: Child, asked: _reader.Request) -> Any:  # noqa: ANN401 – whatever it is, its shape is checked later
+def _exchanged(child: Child, asked: Request) -> Any:  # noqa: ANN401 – whatever it is, its shape is checked later
     """The answer, None where none comes whole."""
     try:
         child.requests.write(json.dumps(asked._asdict()).encode() + b"\n")
@@ -132,12 +152,17 @@ def _close_at_exit() -> None:
 
 def _close_all() -> None:
     while _IDLE:
-        child = _IDLE.pop()
-        _close(child)
-        child.process.wait()
+        _ended(_IDLE.pop())
 
 
-def _close(child: Child) -> None:
-    """Closes the pipes: a child ends with its requests."""
-    child.requests.close()
+def _ended(child: Child) -> int:
+    """The status of a child that ends: by itself or with its requests; 0 for one that has to be ended."""
     child.answers.close()
+    with contextlib.suppress(OSError):  # what it was not there to take
+        child.requests.close()
+    try:
+        return child.process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        child.process.wait()
+        return 0

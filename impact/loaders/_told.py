@@ -8,9 +8,8 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from impact import apart
 from impact.errors import ImpactError
-from impact.loaders import _child
-from impact.loaders._reader import Request
 from impact.loaders._sheet import Coded
 from impact.model import Column
 
@@ -28,7 +27,7 @@ def opened(path: Path, kind: str, take: Callable[[Found], T], encoding: str = ""
     Raises ImpactError where the file crashes the child or costs more than it may, where it is protected, and where what
     the child says has not the shape that it should.
     """
-    said = _child.said(Request(kind, os.path.abspath(path), encoding, LAST_ROW, LAST_COLUMN))
+    said = apart.said(apart.Request(kind, os.path.abspath(path), encoding, LAST_ROW, LAST_COLUMN))
     if said.end:
         raise _ended(said.end, path.name)
     try:
@@ -51,10 +50,10 @@ def coded(column: Found, rows: int) -> Coded:
 
 
 def _ended(end: str, file: str) -> ImpactError:
-    if end == _child.MEMORY_OUT:
-        return ImpactError("loader_too_heavy", file=file, limit=_child.MEMORY // 1_000_000_000)
-    if end == _child.TIME_OUT:
-        return ImpactError("loader_too_slow", file=file, limit=_child.PROCESSOR)
+    if end == apart.MEMORY_OUT:
+        return ImpactError("loader_too_heavy", file=file, limit=apart.MEMORY // 1_000_000_000)
+    if end == apart.TIME_OUT:
+        return ImpactError("loader_too_slow", file=file, limit=apart.PROCESSOR)
     return ImpactError("loader_unreadable", file=file)
 
 

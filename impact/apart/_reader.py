@@ -2,7 +2,7 @@
 
 A broken file can crash the libraries that read these; it then takes down this process alone. It is run by its path and
 imports nothing of the package, so that it starts at once and holds nothing. Its arguments are the memory, in bytes, and
-the processor's seconds that a file may take, and the folders where the libraries are.
+the processor's seconds that a file may take, the library to have at hand, and the folders where libraries are.
 
 It serves one request after another: a line of JSON on its input, as `Request`; the answer on its output, JSON after its
 length in 8 bytes: what was found, or `{"fault": …}`. A column is its different values, in the order of their first
@@ -17,6 +17,7 @@ import time as clock
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from typing import Any, BinaryIO, Final, NamedTuple
 
 try:
@@ -203,12 +204,13 @@ def requests(source: BinaryIO) -> Iterator[Request]:
         yield Request(**json.loads(line))
 
 
-def main(memory: int, processor: int, libraries: Sequence[str]) -> None:
+def main(memory: int, processor: int, library: str, folders: Sequence[str]) -> None:
     """Serves the parent; what a library writes to the output by itself goes nowhere."""
-    sys.path.extend(folder for folder in libraries if folder not in sys.path)
+    sys.path.extend(folder for folder in folders if folder not in sys.path)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     confine(memory)
+    import_module(library)  # while nothing is asked yet
     for asked in requests(sys.stdin.buffer):
         allow(processor)
         said = answer(asked)
@@ -217,4 +219,4 @@ def main(memory: int, processor: int, libraries: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:])
