@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -193,6 +194,9 @@ def test_files_that_are_no_workbook(tmp_path):
     assert refused(save(tmp_path, "a;b\n1;2\n"), format="workbook").key == "loader_unreadable"
 
 
+NOISE = Random(1).randbytes(500_000).hex()  # so that a part of a million signs is no bomb
+
+
 @pytest.mark.parametrize(
     ("parts", "key"),
     [
@@ -201,7 +205,18 @@ def test_files_that_are_no_workbook(tmp_path):
         ({"mimetype": "application/vnd.oasis.opendocument.text"}, "loader_is_document"),
         ({"[Content_Types].xml": "spreadsheetml", "../../a.xml": "<a/>"}, "loader_oversized"),
         ({"[Content_Types].xml": "spreadsheetml", "a.xml": "0" * 30_000_000}, "loader_oversized"),
-        ({"[Content_Types].xml": "spreadsheetml", **{f"{place}.xml": "" for place in range(200)}}, "loader_oversized"),
+        (
+            {"[Content_Types].xml": "spreadsheetml", **{f"{n}.xml": "" for n in range(1_000)}},
+            "loader_oversized",
+        ),
+        ({"[Content_Types].xml": "spreadsheetml", "/etc/a.xml": "<a/>"}, "loader_oversized"),
+        ({"[Content_Types].xml": "spreadsheetml", "C:\\a.xml": "<a/>"}, "loader_oversized"),
+        ({"[Content_Types].xml": "spreadsheetml" + "0" * 11_000_000}, "loader_oversized"),
+        ({"[Content_Types].xml": "spreadsheetml", "a.vml": "<!DOCTYPE a [<!ENTITY b 'c'>]>"}, "loader_doctype"),
+        ({"[Content_Types].xml": "spreadsheetml", "a.xml": "<!DOCTYPE a>".encode("utf-16")}, "loader_doctype"),
+        ({"[Content_Types].xml": "spreadsheetml", "a.xml": NOISE[:999_995] + "<!DOCTYPE a>"}, "loader_doctype"),
+        ({"[Content_Types].xml": "spreadsheetml", "a.xml": NOISE[:999_995] + '<c r="XFD9">'}, "loader_far_cell"),
+        ({"[Content_Types].xml": "spreadsheetml", "a.xml": "<c s='1'\nr='A200001'>"}, "loader_far_cell"),
         ({"[Content_Types].xml": "spreadsheetml", "a.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'}, "loader_doctype"),
         ({"[Content_Types].xml": "spreadsheetml"}, "loader_unreadable"),
     ],
@@ -212,6 +227,12 @@ def test_zips_that_are_no_workbook_or_a_trap(tmp_path, parts, key):
         for name, content in parts.items():
             archive.writestr(name, content)
     assert refused(path).key == key
+
+
+def test_a_part_packed_in_a_way_that_workbooks_never_use(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("[Content_Types].xml", "spreadsheetml")
+    assert refused(tmp_path / "a.xlsx").key == "loader_oversized"
 
 
 def test_a_cell_far_away_is_named_before_the_sheet_is_laid_out(tmp_path):
