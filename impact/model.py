@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -23,6 +23,12 @@ GROUPS: Final = ("mentored", *(f"mentored_{band}" for band in BANDS), "non_mento
 MERGED: Final[Mapping[str, str]] = MappingProxyType(
     {"mentored_over": "mentored_over_unknown", "mentored_under": "mentored_under_unknown"}
 )
+
+
+def parts_of(group: str, groups: Iterable[str]) -> tuple[str, ...]:
+    """The groups among `groups` that are a part of this one: the bands of the mentored."""
+    return tuple(one for one in groups if one.startswith(f"{group}_"))
+
 
 # Who is compared with whom, in the order of every table: (group, reference).
 COMPARISONS: Final = (
@@ -136,8 +142,16 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
     "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY, **OCCASIONAL,
 }  # fmt: skip
-# What disclosure control is judged on, people and not weights; yes and no are blank where the figure is no share.
-COUNTS: Final = ("indicator", "group", "n", "yes", "no", "lowest", "highest")
+# What disclosure control is judged on: people, not weights, by what they answered, in the groups that no other group
+# shown is a part of. `layer` says what the modalities of a variable make, as LAYERS.
+COUNTS: Final = ("layer", "question", "variable", "modality", "group", "count")
+# `routes`: who was asked what, of all questions that hang on one another; `silence`: who found a question to be no
+# question for them; `figures`: the answers as the shares of a question tell them apart; `values`: the numbers behind a
+# mean or an index; `spread`: all answers; `covariate`: all answers and those who gave none; `pair`: who agrees.
+LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate", "pair")
+# What was masked, a row a masked row of `estimates` or `distributions`, and why: one of CAUSES.
+MASKED: Final = ("table", "subject", "question", "group", "status", "cause")
+CAUSES: Final = ("base", "answer", "constant", "filter", "remainder", "index", "audit", "question")
 
 # What a column is for: "" a question's; the tool's own; one that may lead to someone; one that never holds an answer.
 ROLES: Final = ("", "metadata", "personal", "note")
@@ -301,14 +315,25 @@ def empty(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
 
+class Band(NamedTuple):
+    """What the comparisons of one question by duration have in common: the covariance of their differences, as a square
+    array in the order of `pairs`, (group, reference) each, and its degrees of freedom."""
+
+    pairs: tuple[tuple[str, str], ...]
+    covariance: Any
+    df: float
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The tables of a study, columns as named above, rows in the order of the questionnaire and of GROUPS.
 
     `published` sets each published figure (and what it can bear: its interval on its base or, where that is unknown, on
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
-    respondents. `counts` is empty once `protected`, which says that `protect` has passed. `respondents` maps each group
-    and band to the digests of its people, for the registry of publications; they stay in memory.
+    respondents. `counts` is empty once `protected`, which says that `protect` has passed; `masked` then says what was
+    masked and why. `bands` holds what the comparisons of one question by duration have in common. `respondents` maps
+    each group and band to the digests of its people, for the registry of publications. None of the four is written as
+    it stands.
     """
 
     estimates: pd.DataFrame
@@ -330,4 +355,6 @@ class Results:
     options: pd.DataFrame = field(default_factory=partial(empty, OPTIONS))
     agreement: pd.DataFrame = field(default_factory=partial(empty, AGREEMENT))
     respondents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    masked: pd.DataFrame = field(default_factory=partial(empty, MASKED))
+    bands: Mapping[tuple[str, str], Band] = field(default_factory=lambda: MappingProxyType({}))
     protected: bool = False

@@ -27,7 +27,7 @@ ROWS = (
     ("figures",),
     ("analyse", "check", "protect"),
     ("normalise",),
-    ("choices", "indicators", "loaders"),
+    ("choices", "families", "indicators", "loaders"),
     ("study",),
     ("joint",),
     ("agreement", "effects", "regression", "reliability", "sensitivity", "significance"),

@@ -8,17 +8,18 @@ from impact.analyse.adjusted import adjusted
 from impact.analyse.agreement import agreements, pairs_behind
 from impact.analyse.balance import adjustments, balances, overlaps
 from impact.analyse.beside import published
-from impact.analyse.comparisons import crude, not_comparable
+from impact.analyse.comparisons import bands, crude, not_comparable
 from impact.analyse.distributions import distributions, missing
-from impact.analyse.estimates import levels, people_behind
-from impact.analyse.families import corrected
+from impact.analyse.estimates import levels
 from impact.analyse.merging import merged
 from impact.analyse.options import options
+from impact.analyse.people import people_behind
 from impact.analyse.reliability import reliabilities
 from impact.analyse.respondents import respondents
 from impact.analyse.sensitivity import sensitivities
 from impact.analyse.trend import trend
 from impact.choices import refuse_unknown_choices
+from impact.families import corrected
 from impact.indicators import score
 from impact.model import COMPARED, ESTIMATES, Responses, Results
 from impact.normalise.losses import refuse_lost_answers
@@ -43,7 +44,8 @@ def analyse(responses: Responses, study: Study) -> Results:
     )
     groups = alike(drawn)
     compared = pd.DataFrame([*crude(drawn), *adjusted(drawn, groups)], columns=list(COMPARED))
-    comparisons = corrected(compared, drawn)
+    banded = bands(compared, drawn)
+    comparisons = corrected(compared, study, banded)
     return Results(
         estimates=estimates,
         comparisons=comparisons,
@@ -53,7 +55,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         flow=responses.flow,
         problems=responses.problems,
         comparability=responses.comparability,
-        counts=people_behind(drawn.cells, pairs_behind(drawn)),
+        counts=people_behind(drawn, pairs_behind(drawn)),
         sizes=drawn.cohort.sizes,
         balance=balances(groups),
         adjustment=adjustments(groups),
@@ -64,6 +66,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         options=options(drawn),
         agreement=agreements(drawn),
         respondents=respondents(responses, study),
+        bands=banded,
     )
 
 

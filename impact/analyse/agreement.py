@@ -8,7 +8,7 @@ import pandas as pd
 
 from impact.agreement import Answers, kappa
 from impact.analyse._cohort import Drawn, Row
-from impact.analyse.estimates import Counted
+from impact.analyse.people import Tally
 from impact.intervals import interval
 from impact.model import AGREEMENT
 from impact.sample import Design, FloatArray, IntArray, Sample
@@ -46,16 +46,16 @@ def agreements(drawn: Drawn) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(AGREEMENT))
 
 
-def pairs_behind(drawn: Drawn) -> Iterator[Counted]:
+def pairs_behind(drawn: Drawn) -> Iterator[Tally]:
     """Pairs as disclosure control judges them: who agrees and who does not, and of a yes or no, among those of one
     answer too. Where all who say yes agree, each mentor who said so would know what their young person said."""
     for side in _sides(drawn):
         alike, share = side.x == side.y, side.mirrored.young.kind == "share"
         among = [said == value for said in (side.x, side.y) for value in (0, 1)] if share else []
-        for inside in (np.ones(alike.size, dtype=bool), *among):
-            yes, no = int(alike[inside].sum()), int((~alike[inside]).sum())
-            if yes + no:
-                yield side.mirrored.young.id, PAIRS, yes + no, yes, no, float(not no), float(yes > 0)
+        for number, inside in enumerate((np.ones(alike.size, dtype=bool), *among)):
+            counts = np.array([[(alike & inside).sum(), (~alike & inside).sum()]])
+            if inside.any():
+                yield Tally("pair", side.mirrored.young.id, str(number), ("alike", "apart"), (PAIRS,), counts)
 
 
 def mirrored(questionnaire: Questionnaire) -> Iterator[Mirrored]:

@@ -1,13 +1,17 @@
 """Two groups set against each other, as their answers are: no adjustment."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from impact.analyse._cohort import Cell, Drawn, Row, source_group
 from impact.contrasts import named, verdict
 from impact.effects import Measure, Side, wanted
-from impact.model import Responses, comparisons_in
-from impact.sample import Sample
+from impact.model import Band, Responses, comparisons_in
+from impact.sample import FloatArray, Sample
 from impact.significance import choose, p_value
 from impact.study import Indicator, Study
 
@@ -131,3 +135,35 @@ def _of_ranks(two: Pair) -> Row:
     a, b = two.one.sample, two.other.sample
     test = choose(a, b, ordered=True)
     return {"test": test, "p": p_value(test, a, b)}
+
+
+def bands(comparisons: pd.DataFrame, drawn: Drawn) -> dict[tuple[str, str], Band]:
+    """What the crude comparisons of each question by duration have in common, where each has an error of its own."""
+    if drawn.study.analysis.duration_correction != "max_t":
+        return {}
+    crude = (comparisons["adjustment"] == "none") & (comparisons["status"] == "shown")
+    rows = comparisons[crude & (comparisons["measure"] == "difference") & (comparisons["group"] != "mentored")]
+    found = {}
+    for indicator, some in rows.groupby("indicator", sort=False):
+        pairs = tuple(zip(some["group"], some["reference"], strict=True))
+        covariance = _covariance(pairs, drawn.cells[str(indicator)])
+        if covariance is not None:
+            found[str(indicator), "none"] = Band(pairs, covariance, _df(pairs, drawn.cells[str(indicator)]))
+    return found
+
+
+def _covariance(pairs: Iterable[tuple[str, str]], cells: Mapping[str, Cell]) -> FloatArray | None:
+    """The covariance of these differences; None where one of them has no error of its own."""
+    moves = np.array([cells[group].sample.influence - cells[reference].sample.influence for group, reference in pairs])
+    errors = np.array([cells[group].sample.std_error for group in {one for pair in pairs for one in pair}])
+    covariance = moves @ moves.T
+    known = np.isfinite(errors).all() and np.diag(covariance).min() > 0
+    return covariance if known else None
+
+
+def _df(pairs: Iterable[tuple[str, str]], cells: Mapping[str, Cell]) -> float:
+    """The degrees of freedom of the design over these groups; infinite where each was drawn by itself."""
+    samples = [cells[group].sample for group in sorted({one for pair in pairs for one in pair})]
+    if all(sample.plain for sample in samples):
+        return math.inf
+    return samples[0].design.df_of(*(sample.held for sample in samples))

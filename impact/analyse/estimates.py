@@ -1,19 +1,11 @@
-"""Levels: the estimate of every indicator in every group that it was asked of, and the people behind it."""
-
-from collections.abc import Iterable, Mapping
-
-import numpy as np
-import pandas as pd
+"""Levels: the estimate of every indicator in every group that it was asked of."""
 
 from impact.analyse._cohort import Cell, Cohort, Row
 from impact.contrasts import Estimated
 from impact.indicators import Scored
 from impact.intervals import interval
-from impact.model import COUNTS
 from impact.sample import Sample
 from impact.study import Indicator, Study
-
-Counted = tuple[str, str, int, float, float, float, float]  # a row of COUNTS
 
 
 def levels(indicator: Indicator, scored: Scored, cohort: Cohort, study: Study) -> dict[str, Cell]:
@@ -35,15 +27,3 @@ def _estimate(indicator: Indicator, group: str, scored: Scored, cohort: Cohort, 
     low, high = interval(method, sample, study.analysis.level)
     row |= {"estimate": sample.mean, "std_error": sample.std_error, "df": sample.df, "low": low, "high": high}
     return Cell(sample, row, Estimated(sample.mean, sample.std_error, low, high))
-
-
-def people_behind(estimated: Mapping[str, Mapping[str, Cell]], others: Iterable[Counted] = ()) -> pd.DataFrame:
-    """People behind each row of `estimates`, and others: disclosure control judges people, whatever their weights."""
-    rows: list[Counted] = []
-    for indicator, cells in estimated.items():
-        for group, cell in cells.items():
-            y, share = cell.sample.y, cell.sample.kind == "share"
-            yes = float(y.sum()) if share else np.nan
-            lowest, highest = (y.min(), y.max()) if y.size else (np.nan, np.nan)
-            rows.append((indicator, group, y.size, yes, y.size - yes, lowest, highest))
-    return pd.DataFrame([*rows, *others], columns=list(COUNTS))

@@ -10,11 +10,12 @@ from impact.analyse._cohort import Drawn, Row, source_group
 from impact.analyse.comparisons import duration_questions, test_of
 from impact.analyse.distributions import LACKING, chosen_by, not_offered
 from impact.contrasts import Estimated, difference, named, verdict
+from impact.families import corrected_sets
 from impact.indicators import answered
 from impact.intervals import interval
 from impact.joint import JOINT, at_once, level_of_each
 from impact.model import OPTIONS, comparisons_in
-from impact.multiplicity import benjamini_hochberg, holm
+from impact.multiplicity import holm
 from impact.sample import Sample
 from impact.significance import p_value
 from impact.study import Question, Study
@@ -53,7 +54,7 @@ def options(drawn: Drawn) -> pd.DataFrame:
     for one in _sets(drawn):
         rows += [row for group in one.groups for row in _shares(one, group, drawn.study, lacking)]
         rows += [row for pair in _pairs(one, drawn.study) for row in _compared(one, pair, drawn.study)]
-    return _corrected(pd.DataFrame(rows, columns=list(OPTIONS)))
+    return corrected_sets(pd.DataFrame(rows, columns=list(OPTIONS)))
 
 
 def _sets(drawn: Drawn) -> Iterator[Set]:
@@ -164,10 +165,3 @@ def _difference(a: Option, b: Option, study: Study, status: str) -> Row:
     said = verdict(found.low, found.high, 0.0, study.analysis.smallest_useful_gap)
     p = p_value(test, a.sample, b.sample)
     return row | _told(found) | {"test": test, "p": p, "verdict": said, "status": status}
-
-
-def _corrected(table: pd.DataFrame) -> pd.DataFrame:
-    """With `p_adjusted` of the joint tests: Benjamini–Hochberg over all the sets. That of an answer is of its set."""
-    sets = (table["choice"] == "") & (table["status"] == "shown")
-    table.loc[sets, "p_adjusted"] = benjamini_hochberg(table.loc[sets, "p"].to_numpy(dtype=float))
-    return table

@@ -11,11 +11,11 @@ import pandas as pd
 
 from impact.analyse._cohort import Drawn, Row
 from impact.contrasts import verdict
+from impact.families import corrected_slopes
 from impact.model import TREND
-from impact.multiplicity import benjamini_hochberg, holm
 from impact.regression import Slope, curve, slope
 from impact.sample import FloatArray, Sample
-from impact.study import Indicator, Study
+from impact.study import Indicator
 
 YEAR: Final = 12.0  # months that a slope is told for
 POINTS: Final = 13  # of a curve, at most
@@ -32,7 +32,7 @@ def trend(drawn: Drawn) -> pd.DataFrame:
     inside = drawn.cohort.weights.get("mentored", np.zeros(len(months)))
     weight = np.where(np.isfinite(months), inside, 0.0)
     rows = [row for one in _indicators(drawn) for row in _rows(one, months, weight, drawn)] if weight.any() else []
-    return _corrected(pd.DataFrame(rows, columns=list(TREND)), drawn.study)
+    return corrected_slopes(pd.DataFrame(rows, columns=list(TREND)), drawn.study)
 
 
 def _indicators(drawn: Drawn) -> Iterator[Indicator]:
@@ -84,13 +84,3 @@ def _months(months: FloatArray, least: int) -> FloatArray:
         return np.empty(0)
     first, last = np.ceil(np.quantile(months, tail)), np.floor(np.quantile(months, 1 - tail))
     return np.unique(np.round(np.linspace(first, last, POINTS))) if first <= last else np.empty(0)
-
-
-def _corrected(table: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """With `p_adjusted`, over the slopes alone: Holm for the primary indicators, Benjamini–Hochberg for the others."""
-    shown = (table["measure"] == "slope") & (table["status"] == "shown")
-    primary = table["indicator"].isin(study.analysis.primary)
-    for first, correct in ((primary, holm), (~primary, benjamini_hochberg)):
-        family = shown & first
-        table.loc[family, "p_adjusted"] = correct(table.loc[family, "p"].to_numpy(dtype=float))
-    return table

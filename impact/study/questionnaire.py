@@ -173,6 +173,16 @@ class Questionnaire(Table):
         """Indicators by id."""
         return {indicator.id: indicator for indicator in self.indicator}
 
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """Each question's first one of all those that hang on one another, or on the same: itself where it is alone."""
+        heads: dict[str, str] = {}
+        for question in self.question:
+            joined = [heads[routing.question] for routing in question.only_if]
+            first = next((one for one in heads if one in joined), question.id)
+            heads = {one: first if head in joined else head for one, head in heads.items()} | {question.id: first}
+        return heads
+
     def asked_of(self, indicator: Indicator) -> tuple[Group, ...]:
         """The source groups that an indicator's question, or any of an index's items, was asked of."""
         if indicator.asked:

@@ -310,6 +310,7 @@ def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     design, duration = study.design, study.duration
     yield "[design]", (design.weight, design.stratum, design.cluster, design.pair)
     yield "[analysis] adjust_for", study.analysis.adjust_for
+    yield "[disclosure] not_sensitive", study.disclosure.not_sensitive
     yield "[comparability]", tuple(study.comparability)
     if duration:
         yield "[duration]", (duration.question, duration.start, duration.until)

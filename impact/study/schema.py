@@ -118,6 +118,7 @@ class Disclosure(Table):
     minimum_base: int = Field(default=11, ge=1)
     minimum_answer: int = Field(default=5, ge=1)
     merge_unknown: bool = True  # too few of unknown duration are put with the smaller of the two bands
+    not_sensitive: tuple[str, ...] = ()  # question ids: each answer is told of one person or more, never of all
 
 
 class Signature(Table):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 
 from impact import texts
 from impact.adjust import ADJUSTMENTS
@@ -378,6 +379,11 @@ def hidden(found, built):
     return set(table.loc[table["status"] == "suppressed", "covariate"])
 
 
+def assert_alike(kept, found):
+    """The same rows, but for what is rounded: half a unit of the third digit."""
+    assert_frame_equal(kept, found, rtol=5e-3, atol=1e-12)
+
+
 def with_rare(people=3, group="0"):
     """The answers, with a few people of a group who live in a hotel, and none else."""
     rows = [[*row[:4], "Foyer" if row[4] == "Hotel" else row[4], row[5]] for row in answers()]
@@ -396,8 +402,8 @@ def test_rare_answers_of_either_group_stand_with_the_most_common_and_all_is_show
     found, built = made(with_rare(group=group))
     kept = protect(found, built)
     assert categories(kept.balance) == {"foyer+rare": "shown", "famille": "shown"}
-    assert kept.balance.equals(found.balance)
-    assert kept.adjustment.equals(found.adjustment)
+    assert_alike(kept.balance, found.balance)
+    assert_alike(kept.adjustment, found.adjustment)
     assert "shown" in set(kept.overlap["status"])
     homes = kept.balance[kept.balance["covariate"] == "lieu"].groupby("adjustment")[["mean", "mean_reference"]].sum()
     assert homes.to_numpy() == pytest.approx(1.0)
@@ -430,7 +436,7 @@ def test_an_answer_that_all_gave_is_hidden_and_nothing_else_is():
     found, built = made(rows)
     assert hidden(found, built) == {"lieu"}
     kept = protect(found, built)
-    assert kept.adjustment.equals(found.adjustment)
+    assert_alike(kept.adjustment, found.adjustment)
 
 
 def test_what_an_adjustment_of_a_small_group_stands_on_is_hidden():

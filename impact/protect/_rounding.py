@@ -1,0 +1,77 @@
+"""Figures as they are printed for the public: those that are not made of printed counts, to three significant digits.
+
+Who knows what a mean, a weighted share or a p is made of could else try all sets of answers of a small group until one
+gives every digit: a whole double is a fingerprint. Three digits keep the sign of a limit and all that a page prints. An
+error keeps two, since with the mean it tells the spread, and p three decimals, or one digit below.
+"""
+
+from typing import Final
+
+import pandas as pd
+
+from impact.model import Results
+from impact.study import Study
+
+_DIGITS: Final = 3
+_LOOSE: Final = ("estimate", "std_error", "df", "low", "high", "limit_low", "limit_high", "mean", "mean_reference",
+                 "std_difference", "variance_ratio", "effective", "effective_reference", "largest_std_difference",
+                 "propensity", "p")  # fmt: skip
+_LEVELS: Final = ("estimate", "share", "mean", "mean_reference", "std_difference")
+
+
+def rounded(results: Results, study: Study) -> dict[str, pd.DataFrame]:
+    """The tables that hold a figure to round, by name."""
+    weighted, drawn = bool(study.design.weight), _drawn_together(study)
+    estimates, comparisons = results.estimates, results.comparisons
+    distributions, balance, options = results.distributions, results.balance, results.options
+    closed = (balance["category"] != "") & (balance["adjustment"] == "none")
+    shares = estimates["unit"] == "share"
+    crude = (comparisons["unit"] == "share") & (comparisons["adjustment"] == "none")
+    of_shares = results.published["unit"].isin(("share", "ratio"))
+    every = {name: pd.Series(True, getattr(results, name).index) for name in
+             ("adjustment", "overlap", "reliability", "trend", "sensitivity", "agreement", "options")}  # fmt: skip
+    return {
+        "estimates": _all(estimates, shares, weighted, drawn),
+        "comparisons": _all(comparisons, crude, weighted, drawn),
+        "options": _all(options, every.pop("options"), weighted, drawn),
+        "published": _all(results.published, of_shares, weighted, drawn),
+        "distributions": _of(distributions, pd.Series(weighted, distributions.index), ("share",)),
+        "balance": _of(balance, ~closed | weighted, (*_LOOSE, *_LEVELS)),
+        **{name: _of(getattr(results, name), rows, _LOOSE) for name, rows in every.items()},
+    }
+
+
+def _drawn_together(study: Study) -> bool:
+    """Whether errors stand on who was drawn with whom, or weighs what, and not on counts alone."""
+    design = study.design
+    return bool(design.weight or design.cluster or design.stratum)
+
+
+def _all(frame: pd.DataFrame, shares: "pd.Series[bool]", weighted: bool, drawn: bool) -> pd.DataFrame:
+    """Levels of plain counts as they are; their errors too, where these stand on the counts alone."""
+    frame = _of(frame, ~shares | weighted, ("estimate",))
+    return _of(frame, ~shares | drawn, tuple(name for name in _LOOSE if name != "estimate"))
+
+
+def _of(frame: pd.DataFrame, rows: "pd.Series[bool]", columns: tuple[str, ...]) -> pd.DataFrame:
+    made = {name: frame[name].where(~rows, frame[name].map(_ROUND.get(name, _digits)))
+            for name in dict.fromkeys(columns) if name in frame}  # fmt: skip
+    return frame.assign(**made)
+
+
+def _digits(value: object) -> object:
+    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
+
+
+def _error(value: object) -> object:
+    return float(f"{value:.2g}") if isinstance(value, float) else value
+
+
+def chance(value: object) -> object:
+    """A p to three decimals, or to one digit below 0.001."""
+    if not isinstance(value, float):
+        return value
+    return round(value, _DIGITS) if value >= 0.001 else float(f"{value:.1g}")
+
+
+_ROUND: Final = {"std_error": _error, "p": chance, "p_adjusted": chance}
