@@ -35,8 +35,8 @@ def write_control(results: Results, study: Study, folder: Path, words: Texts) ->
 def control(book: Book) -> bytes:
     """What was masked and merged by which rule, what was corrected together, and what would let a row be shown."""
     content = {
-        "description": book.texts("control.about"),
-        "usage": {"internal": "interne", "public": "public"}[book.study.disclosure.audience],
+        "description": book.texts("control.about_internal" if book.study.internal else "control.about"),
+        "usage": "interne" if book.study.internal else "public",
         "regle": _rule(book),
         "reunions": _merges(book),
         "tableaux": [_counted(book, name) for name, columns in TABLES.items() if "status" in columns],

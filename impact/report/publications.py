@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from impact import __version__, keys, texts
 from impact.errors import ImpactError
-from impact.model import BANDS, SOURCE_GROUPS, Results
+from impact.model import MERGED, SOURCE_GROUPS, Results, merged_in
 from impact.report.files import write
 from impact.report.manifest import fingerprint
 from impact.study import Study
@@ -28,10 +28,12 @@ SHORT: Final = 16  # signs of a digest, 64 bits: no two of a million people have
 _SPLIT: Final = "mentored_"
 # Whose rows are published, or may be once small bands are merged: each is compared, for what moves from one band to
 # another leaves the whole as it was.
-_UNIONS: Final = tuple(combinations(BANDS, 2))
-_NAMED: Final = frozenset({*SOURCE_GROUPS, *(f"{_SPLIT}{band}" for band in BANDS)})
+_BANDS: Final = (*MERGED, f"{_SPLIT}unknown")
+_UNIONS: Final = tuple(combinations(_BANDS, 2))
+_NAMED: Final = frozenset({*SOURCE_GROUPS, *_BANDS})
 
 Groups = Mapping[str, tuple[str, ...]]  # digests by group and band
+_Compared = tuple[str, tuple[str, ...], tuple[str, ...]]  # a group by name, its parts in one version, in the other
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Publication:
     tables: Mapping[str, str]
     files: Mapping[str, str]
     exports: Mapping[str, str]
+    merged: str = ""  # the band that took in those of unknown duration
+
+    @property
+    def union(self) -> tuple[str, ...]:
+        """The bands that stand as one, none where each stands by itself."""
+        return tuple(each for each in (*(band for band, one in MERGED.items() if one == self.merged), _BANDS[-1])
+                     if self.merged)  # fmt: skip
 
 
 def registry(study: Study) -> Path:
@@ -107,6 +116,7 @@ def _new(results: Results, study: Study, number: int) -> Publication:
         tables={},
         files={},
         exports={},
+        merged=merged_in(results.sizes),
     )
 
 
@@ -125,7 +135,7 @@ def _in_order(by_group: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _same(one: Publication, new: Publication) -> bool:
-    if one.key != new.key:
+    if (one.key, one.merged) != (new.key, new.merged):
         return False
     return one.respondents == new.respondents if one.key else one.sizes == new.sizes
 
@@ -141,11 +151,11 @@ def _refuse(shown: list[Publication], new: Publication, study: Study) -> None:
 def _closeness(one: Publication, new: Publication) -> ImpactError | None:
     """In which group a publication is too close to a new one, and by how many; None where it is far, or the same."""
     fewest = max(one.minimum_base, new.minimum_base)
-    for name, members in _compared(one, new):
-        sizes = [sum(each.sizes.get(member, 0) for member in members) for each in (one, new)]
+    for name, *pair in (*_compared(one, new), *_taken_apart(one, new)):
+        sizes = [sum(each.sizes.get(member, 0) for member in of) for each, of in zip((one, new), pair, strict=True)]
         if not all(sizes):  # nothing to subtract from
             continue
-        come, gone = _moved(one, new, members)
+        come, gone = _moved(one, new, *pair)
         if 0 < max(come, gone) < fewest or 0 < abs(sizes[1] - sizes[0]) < fewest:
             key = "publication_differs" if one.key == new.key != "" else "publication_differs_in_size"
             group = ImpactError(f"publication_group_{name}" if name in _NAMED else "publication_group_bands")
@@ -153,22 +163,29 @@ def _closeness(one: Publication, new: Publication) -> ImpactError | None:
     return None
 
 
-def _compared(one: Publication, new: Publication) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every group that both may have published, by name, and the parts that it is made of."""
+def _compared(one: Publication, new: Publication) -> Iterator[_Compared]:
+    """Every group that both may have published, by name, and the parts that it is made of in either."""
     parts = sorted({*one.sizes, *new.sizes})
     young = tuple(part for part in parts if part == "mentored" or part.startswith(_SPLIT))
-    yield "mentored", young
-    yield from ((part, (part,)) for part in parts if part not in young or part != "mentored")
-    for bands in _UNIONS:
-        yield "bands", tuple(_SPLIT + band for band in bands)
+    yield "mentored", young, young
+    yield from ((part, (part,), (part,)) for part in parts if part not in young or part != "mentored")
+    yield from (("bands", bands, bands) for bands in _UNIONS)
 
 
-def _moved(one: Publication, new: Publication, members: tuple[str, ...]) -> tuple[int, int]:
+def _taken_apart(one: Publication, new: Publication) -> Iterator[_Compared]:
+    """Bands that stand as one in a version, beside each of them in the other where they stand apart: subtracting gives
+    the rest."""
+    if one.merged != new.merged:
+        yield from (("bands", one.union, (part,)) for part in one.union)
+        yield from (("bands", (part,), new.union) for part in new.union)
+
+
+def _moved(one: Publication, new: Publication, of_one: tuple[str, ...], of_new: tuple[str, ...]) -> tuple[int, int]:
     """How many respondents came to a group and went from it; by its sizes where the digests have not one key."""
     if not one.key or one.key != new.key:
-        more = sum(new.sizes.get(member, 0) - one.sizes.get(member, 0) for member in members)
+        more = sum(new.sizes.get(each, 0) for each in of_new) - sum(one.sizes.get(each, 0) for each in of_one)
         return max(more, 0), max(-more, 0)
-    old, now = (Counter(_digests(each, members)) for each in (one, new))
+    old, now = Counter(_digests(one, of_one)), Counter(_digests(new, of_new))
     return (now - old).total(), (old - now).total()
 
 

@@ -129,6 +129,7 @@ def test_internally_nothing_is_masked_nor_merged():
     book = book_of(people(over=60, under=7, unknown=3, others=50), disclosure={"audience": "internal"})
     content = json.loads(control(book))
     assert content["usage"] == "interne"
+    assert content["description"].startswith("Usage interne : rien n’est masqué")
     assert content["lignes_masquees"] == content["reunions"] == content["pour_afficher"] == []
     assert told(book.results, book.study, FR) == []
 

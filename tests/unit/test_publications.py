@@ -149,6 +149,19 @@ def test_what_is_published_is_written_down_for_its_owner_alone(study: Study, hom
     assert not re.search(r"20\d\d-\d\d-\d\d|\d\d:\d\d:\d\d", file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(("unknown", "code"), [(3, 1), (12, 0)])
+@pytest.mark.parametrize("first", ["", "merge_unknown = false"])
+def test_a_band_that_took_in_a_few_never_stands_beside_itself_without_them(
+    study: Study, first: str, unknown: int, code: int
+) -> None:
+    """In one version those of unknown duration with the short band, in the other apart: subtracting gives them."""
+    rows = [*MENTORED, *(("", ("Oui", "Non")[each % 2], 300 + each) for each in range(unknown))]
+    assert analysed(study(rows, rule=first))[0] == 0
+    again, said = analysed(study(rows, rule="" if first else "merge_unknown = false"))
+    assert again == code
+    assert (f"{unknown} de moins" in said or f"{unknown} de plus" in said) == (code == 1)
+
+
 def test_the_digests_cannot_be_made_without_the_key(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
