@@ -10,6 +10,7 @@ from typing import Any, Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.model import TABLES
+from impact.report.exchange import exchange, set_aside
 from impact.report.files import CONTROL, MANIFEST, PAGES, WORKBOOK, for_internal
 from impact.report.manifest import fingerprint, identity
 from impact.report.publications import published_before
@@ -26,11 +27,13 @@ WRITTEN: Final = frozenset({FIGURES, *_FILES, *map(for_internal, _FILES)})
 def staged(folder: Path) -> Iterator[Path]:
     """A folder to fill, beside `folder`, that takes its place once the block ends without a fault.
 
-    A run that stops half-way leaves the old report as it was. Files that a person put beside the old report stay.
+    A run that stops half-way, killed even, leaves the old report as it was, or the new one whole. Files that a person
+    put beside the old report stay.
     """
     draft, old = folder.with_name(f".{folder.name}.partial"), folder.with_name(f".{folder.name}.old")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _settle(old, folder)
+    for left in (old, set_aside(folder)):
+        _settle(left, folder)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
@@ -38,9 +41,9 @@ def staged(folder: Path) -> Iterator[Path]:
     except BaseException:  # an interruption too: figures that nobody will publish are not left lying there
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    draft.rename(old)  # whole: from here on nobody takes it for a draft, which may be thrown away
     if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
+        exchange(old, folder)
     _settle(old, folder)
 
 
@@ -109,7 +112,8 @@ def _strangers_drawn(folder: Path) -> list[Path]:
 
 
 def _settle(old: Path, folder: Path) -> None:
-    """Finish what an earlier run may have begun: bring back the old report, or what a person had put beside it."""
+    """Finish what an earlier run may have begun: bring a report to its place where none stands there, else what a
+    person had put beside it."""
     if not old.exists():
         return
     if not folder.exists():
@@ -121,4 +125,5 @@ def _settle(old: Path, folder: Path) -> None:
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not kept.exists():
             stranger.rename(kept)
+    shutil.rmtree(old / FIGURES, ignore_errors=True)  # before the list of what is a report's own among them
     shutil.rmtree(old)
