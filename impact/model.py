@@ -153,6 +153,10 @@ LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate"
 MASKED: Final = ("table", "subject", "question", "group", "status", "cause")
 CAUSES: Final = ("base", "answer", "constant", "filter", "remainder", "index", "audit", "question")
 
+# What became of each column of the exports, by its heading: it answers a "question", sorts "rows" (the group, the
+# number of a respondent, what drops a row), is one of ROLES that no figure needs, or is "unused".
+FIELDS: Final = ("source", "heading", "use")
+
 # What a column is for: "" a question's; the tool's own; one that may lead to someone; one that never holds an answer.
 ROLES: Final = ("", "metadata", "personal", "note")
 # How the columns of a block hold its answers: "" a box or a row of a grid each; "slots" the k-th answer given in the
@@ -292,6 +296,7 @@ class Responses:
     `reasons`: one column a question: "" where answered, else one of REASONS.
     `mapping`: how each question was fed: source, question ("" for a column that only sorts rows), column, heading.
     `comparability`: whether what the two groups of young people were asked may be compared, as COMPARABILITY.
+    `fields`: every column of the exports and what became of it, as FIELDS.
     """
 
     people: pd.DataFrame
@@ -302,6 +307,7 @@ class Responses:
     problems: pd.DataFrame
     comparability: pd.DataFrame
     notes: tuple[str, ...] = ()
+    fields: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(FIELDS)))
 
     def members(self, group: str) -> "pd.Series[bool]":
         """Which respondents are in a group of GROUPS."""
@@ -332,8 +338,9 @@ class Results:
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
     respondents. `counts` is empty once `protected`, which says that `protect` has passed; `masked` then says what was
     masked and why. `bands` holds what the comparisons of one question by duration have in common. `respondents` maps
-    each group and band to the digests of its people, for the registry of publications. None of the four is written as
-    it stands.
+    each group and band to the digests of its people, for the registry of publications. `fields` names the
+    columns of the exports and what became of them, for the register of processing. None of the five is a table of
+    results.
     """
 
     estimates: pd.DataFrame
@@ -357,4 +364,5 @@ class Results:
     respondents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     masked: pd.DataFrame = field(default_factory=partial(empty, MASKED))
     bands: Mapping[tuple[str, str], Band] = field(default_factory=lambda: MappingProxyType({}))
+    fields: pd.DataFrame = field(default_factory=partial(empty, FIELDS))
     protected: bool = False

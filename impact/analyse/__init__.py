@@ -67,6 +67,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         agreement=agreements(drawn),
         respondents=respondents(responses, study),
         bands=banded,
+        fields=responses.fields,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
@@ -78,6 +78,7 @@ def report_command(
 
         report(results, read, folder, words.language, tuple(formats.split(",")), tuple(never_shown))
     _say_what_to_settle(responses, results, read, words)
+    _say_what_is_kept_too_long(read, words)
     out(words("done_all.report", folder=folder))
     _say_who_may_read(results, read, words)
 
@@ -98,6 +99,7 @@ def analyse_command(
 
         tables_alone(results, read, folder, words.language, tuple(never_shown))
     _say_what_to_settle(responses, results, read, words)
+    _say_what_is_kept_too_long(read, words)
     out(words("done_all.analyse", folder=folder))
     _say_who_may_read(results, read, words)
 
@@ -126,6 +128,7 @@ def check_command(
             _show(said)
         else:
             _deliver(_written(form, found, said, read, words), output)
+        _say_what_is_kept_too_long(read, words)
 
 
 @app.command("init", cls=usage.Command)
@@ -142,7 +145,7 @@ def init_command(exports: Exports, output: Drafts = None, language: Language = t
 
 @app.command("lock", cls=usage.Command)
 def lock_command(study: StudyPath, again: Again = False, day: Day = "", language: Language = "") -> None:
-    """The analysis plan of a study, written down with its date and its hash. The one command that reads the clock."""
+    """The analysis plan of a study, written down with its date and its hash: the one output that holds a day."""
     with said_plainly():
         from impact.check.locked import said  # noqa: PLC0415 – babel is not for --help
         from impact.check.methods import refuse_unknown_methods  # noqa: PLC0415 – idem
@@ -150,7 +153,7 @@ def lock_command(study: StudyPath, again: Again = False, day: Day = "", language
 
         read, words = _read(study, language)
         refuse_unknown_methods(read)
-        plan = lock(read, datetime.now().astimezone().date().isoformat(), __version__, again, day)
+        plan = lock(read, _today().isoformat(), __version__, again, day)
         for line in said(plan, words):
             out(line)
 
@@ -298,11 +301,25 @@ def _say_what_to_settle(responses: "Responses", results: "Results", study: "Stud
 
 
 def _say_who_may_read(results: "Results", study: "Study", words: texts.Texts) -> None:
-    """Whether what was written may be handed on: where it may, the line that it has in the registry."""
-    from impact.report.publications import told  # noqa: PLC0415 – only what writes files is imported to write
+    """Whether what was written may be handed on: where it may, the line that it has in the registry. And what stands
+    beside the study of what is done with the answers."""
+    from impact.report.processing import said  # noqa: PLC0415 – only what writes files is imported to write
+    from impact.report.publications import told  # noqa: PLC0415 – idem
 
-    for line in [words("done_all.internal")] if study.internal else told(results, study, words):
+    who = [words("done_all.internal")] if study.internal else told(results, study, words)
+    for line in [*said(study, words), *who]:
         out(line)
+
+
+def _say_what_is_kept_too_long(study: "Study", words: texts.Texts) -> None:
+    """On standard error, which no output is made of: only here does the day of today count."""
+    day = study.about.keep_until
+    if day and _today() > day:
+        typer.echo(spaced(words("settle.kept_too_long", day=day.isoformat())), err=True)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _show(page: "Page") -> None:

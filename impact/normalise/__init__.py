@@ -17,6 +17,7 @@ from impact.normalise.closed import Answers, read_boxes, read_single
 from impact.normalise.columns import Feed, feeds
 from impact.normalise.comparability import comparability
 from impact.normalise.duration import with_duration
+from impact.normalise.fields import fields
 from impact.normalise.multiple import from_boxes, from_joined, from_slots, with_summary
 from impact.normalise.multiple import read_boxes as boxes_of
 from impact.normalise.pairs import pair_problems, with_pairs
@@ -69,6 +70,7 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
             [*(_problems(part) for part in parts), pair_problems(study, people, mapping)], ignore_index=True
         ),
         comparability=comparability(study, [line for part in parts for line in part.shown]),
+        fields=pd.concat([fields(part.export, part.feeds, part.sorted.used) for part in parts], ignore_index=True),
         notes=tuple(f"{export.source} : {note}" for export in exports for note in export.notes),
     )
 

@@ -10,6 +10,7 @@ from impact.report.control import write_control
 from impact.report.delivery import check, staged
 from impact.report.files import MANIFEST, named, write
 from impact.report.manifest import manifest
+from impact.report.processing import write_record
 from impact.report.publications import judged, record
 from impact.report.tables import write_tables
 from impact.study import Study
@@ -22,15 +23,17 @@ def published(
     """A folder to fill that takes the place of `folder` with its manifest, once what is in it stands in the registry.
 
     ImpactError, and nothing is written, where the folder is not a report's or where a publication is too close
-    (`judged`). The registry is written just before the folder takes its place: a run that is killed between the two
-    leaves a line too many, which a person can strike, and never a publication without its line. The manifest comes
-    last, newer than anything in the study's folder: `make` compares their dates.
+    (`judged`). The registry, and the association's own record of what it does with the data, are written just before
+    the folder takes its place: a run that is killed between the two leaves a line too many, which a person can strike,
+    and never a publication without its line. The manifest comes last, newer than anything in the study's folder: `make`
+    compares their dates.
     """
     check(folder, study)
     standing = judged(results, study, never_shown)
     with staged(folder) as draft:
         yield draft
         record(standing, results, study, draft)
+        write_record(results, study)
         write(draft / named(MANIFEST, study), manifest(study, language, draft))
 
 

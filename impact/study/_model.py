@@ -1,9 +1,11 @@
 """What every table of a study file has in common."""
 
 import math
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 def _written(value: object) -> object:
@@ -15,6 +17,19 @@ def _written(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    """A day as a text or as TOML's own dates; never a number, which would be taken for seconds."""
+    try:
+        return date.fromisoformat(str(value)) if isinstance(value, (str, date)) else _no_day()
+    except ValueError:
+        return _no_day()
+
+
+def _no_day() -> object:
+    raise PydanticCustomError("date_type", "a day is expected")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Code = Annotated[str, BeforeValidator(_written)]  # a code or an answer, always a text
 # A name of the study's own: it stands in files that programs read and in names of figures, so that it holds no path, no
 # sign that cannot be seen, and nothing that a spreadsheet would run.

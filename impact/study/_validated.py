@@ -73,6 +73,7 @@ _KINDS = (
     "greater_than",
     "less_than",
     "too_short",
+    "date",
 )
 
 # Keys told as a part of one, that are easily written as the report says them: in points, or in percent.

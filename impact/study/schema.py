@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from impact.study._model import Code, Label, Table
+from impact.study._model import Code, Day, Label, Table
 from impact.study.plan import Plan
 from impact.study.published import Published
 from impact.study.questionnaire import Group, Indicator, Question, Questionnaire
@@ -28,6 +28,7 @@ class About(Table):
     synthetic: bool = False  # said on every page and in every file
     population: Label = ""  # who was asked: the "Champ" of every figure
     collection: Label = ""  # when and how the answers were collected
+    keep_until: Day | None = None  # the day after which the answers are not to be kept
 
 
 class GroupColumn(Table):
