@@ -123,6 +123,7 @@ def _rule(book: Book) -> dict[str, Any]:
     values = {
         "minimum_de_reponses": rule.minimum_base,
         "minimum_par_reponse": rule.minimum_answer,
+        "non_sensibles": list(rule.not_sensitive),
         "reunir_durees_inconnues": rule.merge_unknown,
     }
     return {key: {"valeur": value, "description": book.texts(f"control.rule_{key}")} for key, value in values.items()}

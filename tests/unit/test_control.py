@@ -143,6 +143,13 @@ def test_it_is_a_file_of_the_report(tmp_path):
     assert path.read_text(encoding="utf-8").startswith('{\n  "description"')
 
 
+def test_what_the_study_calls_not_sensitive_is_told_in_the_file_and_on_the_page():
+    book = book_of(people(over=60, under=40, others=50), disclosure={"not_sensitive": ["absence"]})
+    assert json.loads(control(book))["regle"]["non_sensibles"]["valeur"] == ["absence"]
+    method = next(each for each in document(book, {})["sections"] if each["id"] == "method")
+    assert any("rien de sensible" in text and "« Absence »" in text for text in strings(method))
+
+
 # --- sentences -------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from impact.report.files import MANIFEST, WORKBOOK, named
 from impact.report.pages._blocks import Block, capital, literal, section
 from impact.report.pages.analyses import analyses
 from impact.report.sentences import name, primaries, threshold
-from impact.texts.typography import number, percent, plural, points
+from impact.texts.typography import number, percent, plural, points, quoted
 
 GLOSSARY = ("base", "interval", "point", "index", "p", "corrected", "adjusted", "equivalent", "standardised", "e_value")
 OF_GAPS = ("point", "p", "corrected")  # words that a report without comparison does not use
@@ -127,9 +127,17 @@ def _secret(book: Book) -> Block:
     total = sum(len(getattr(book.results, name)) for name, columns in TABLES.items() if "status" in columns)
     said = [texts("report.method_secret_text", base=rule.minimum_base, answer=rule.minimum_answer),
             texts(f"report.method_secret_{key}", count=number(masked, texts), total=number(total, texts)),
+            *_insensitive(book),
             *([" ".join((*reasons(book), texts("report.method_secret_more")))] if masked else []),
             *([texts("report.method_secret_merged", group=name(book, merged))] if merged else [])]  # fmt: skip
     return {"term": texts("report.method_secret"), "paragraphs": said}
+
+
+def _insensitive(book: Book) -> list[str]:
+    """The questions that a person answers for, by what pages call them."""
+    texts, declared = book.texts, book.study.disclosure.not_sensitive
+    names = ", ".join(quoted(texts.label(book.study.question(each).name), texts) for each in declared)
+    return [texts("report.method_secret_insensitive", names=names)] if declared else []
 
 
 def _synthetic(book: Book) -> Block | None:
