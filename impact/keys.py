@@ -47,6 +47,12 @@ def place(name: str) -> Path:
     return _home() / "impact" / "keys" / f"{name}.key"
 
 
+def shown(name: str) -> str:
+    """The same place as a person may be told it: from their own folder on, so that it names nobody's machine."""
+    path, home = place(name), Path.home()
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else path.as_posix()
+
+
 def digest(held: bytes, text: str) -> str:
     """HMAC-SHA256 (RFC 2104) of a text as it is compared, 64 hexadecimal signs: case, accents and spaces no longer
     count, for the same person does not write them alike every year."""

@@ -159,6 +159,9 @@ FIELDS: Final = ("source", "heading", "use")
 
 # What a column is for: "" a question's; the tool's own; one that may lead to someone; one that never holds an answer.
 ROLES: Final = ("", "metadata", "personal", "note")
+# Why the cells of a column were dropped when its file was read: its heading names someone; a cell leads to someone; the
+# tool says so; people wrote there in their own words; nearly every cell is another; it names the respondents.
+TRACES: Final = ("heading", "values", "tool", "text", "unique", "identifier")
 # How the columns of a block hold its answers: "" a box or a row of a grid each; "slots" the k-th answer given in the
 # k-th column, whatever it is; "rank" the rank of an option, or the option of a rank; "summary" all options in one cell,
 # beside boxes that say the same.
@@ -188,11 +191,17 @@ class Column:
     role: str = ""  # one of ROLES
     layout: str = ""  # one of LAYOUTS
     ticked: str = ""  # the cell that ticks this box, where the file itself says so
+    trace: str = ""  # one of TRACES where its cells were dropped, and marks stand in their place; "" elsewhere
 
     @property
     def heading(self) -> str:
         """The text a user sees above the column."""
         return self.headings[0] if self.headings else ""
+
+    @property
+    def personal(self) -> bool:
+        """Whether it may lead to someone: none of its cells is ever shown."""
+        return self.role == "personal" or bool(self.trace)
 
     @property
     def letter(self) -> str:
@@ -216,6 +225,7 @@ class Export:
     repeated_header, hxl.
     `flags` holds what the tool says against a respondent, row number to one of FLAGS: nobody is dropped for it.
     `beside` holds the sheets, by name, that tell of the answers and without which their tool would not be known.
+    `links` holds a keyed digest of what names a respondent from one year to the next, by row, where the study asks.
     `blanks` maps what stands for no answer in this tool's files ("" for a blank) to its reason, where that is known.
     """
 
@@ -233,6 +243,7 @@ class Export:
     answered_on: int | None = None  # position of the column that dates each answer
     blanks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     beside: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    links: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))  # row to who answers over the years
     repaired: int = 0  # cells whose damaged accents were mended, where the study asks for it
 
 

@@ -6,6 +6,7 @@ Counts and headings only: no answer of one respondent stands here but cells that
 
 from collections.abc import Iterator, Sequence
 
+from impact import keys
 from impact.check.blanks import boxes_left, routes_untold
 from impact.check.cells import cells_not_understood, questions_without_column
 from impact.check.days import blank_until, impossible_days
@@ -38,10 +39,11 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     found = [*waiting(study), *changed(study), *unadjusted(study), *doubles(parts, responses, study), *by_part]
     return Check(
         findings=tuple(sorted(found, key=_harm)),
-        sources=tuple(source_read(part) for part in parts),
+        sources=tuple(source_read(part, study) for part in parts),
         unmapped=tuple(column for part in parts for column in unmapped(part, study)),
         questions=tuple(questions_read(parts, responses, study)),
         compared=tuple(verdicts(responses)),
+        linked=(*study.link.columns, keys.shown(study.link.key)) if study.link else (),
     )
 
 

@@ -79,7 +79,7 @@ def _values(
     if kind not in _TOLD and not (cells["value"] != "").any():
         return ()
     texts = cells["value"].where(cells["value"] != "", _dates(part, question, column, cells))
-    if column is None or column.role == "personal":
+    if column is None or column.personal:
         texts = texts.map(lambda _: "")
     found = []
     for text, alike in cells.groupby(texts, sort=False):

@@ -52,7 +52,7 @@ def _rows_found(kind: str, part: Part, question: Question, found: "pd.Series[boo
         return
     column = part.fed[question.id][0]
     values: tuple[Value, ...] = ()
-    if column.role != "personal" and not is_birth(question, column):
+    if not column.personal and not is_birth(question, column):
         cells = part.export.cells.loc[list(rows), column.position].astype(object)
         values = tuple(
             Value(str(text), tuple(int(row) for row in alike)) for text, alike in cells.groupby(cells).groups.items()

@@ -10,9 +10,9 @@ import pandas as pd
 from impact.check import lines
 from impact.check.nouns import Finding, Line
 from impact.check.parts import Part, asked_here
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Responses
-from impact.normalise.columns import Pointers
 from impact.normalise.duplicates import FEWEST_ANSWERS, same_respondent
 from impact.normalise.routing import columns_of
 from impact.study import Question, Study

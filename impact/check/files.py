@@ -1,16 +1,17 @@
 """What each file is and what was read of it: rows, tool, columns, and what each question found there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
 from impact.check.notes import asks
 from impact.check.nouns import Counted, Fed, Place, QuestionRead, SourceRead, Unmapped
 from impact.check.parts import Part, asked_here, place
+from impact.loaders import personal
+from impact.loaders.pointers import Pointers
 from impact.matching import nearest
 from impact.model import REASONS, Column, Responses
 from impact.normalise._reading import distinct
-from impact.normalise.columns import Pointers
 from impact.normalise.quantities import order_shown
 from impact.study import Question, Study
 
@@ -19,7 +20,7 @@ _FEWEST_SIGNS = 6  # of a heading or a question: two shorter texts are alike by 
 _OTHER = "other"
 
 
-def source_read(part: Part) -> SourceRead:
+def source_read(part: Part, study: Study) -> SourceRead:
     """One file: how it was recognised, what became of its rows."""
     export = part.export
     return SourceRead(
@@ -33,8 +34,12 @@ def source_read(part: Part) -> SourceRead:
         dropped=_counted(part, "dropped", "reason"),
         kept=_counted(part, "kept", "group"),
         repaired=_counted(part, "repaired", "reason"),
-        metadata=_of_role(part, "metadata", "note"),
-        personal=_of_role(part, "personal"),
+        metadata=tuple(place(one) for one in _unused(part) if one.role in ("metadata", "note") and not one.trace),
+        personal=tuple(
+            place(one) for one in _unused(part) + _texts(part) if one.personal and one.trace != "identifier"
+        ),
+        traces={one.letter: one.trace for one in part.export.columns if one.trace},
+        needed=tuple(_needed(part, study)),
         notes=tuple(note for note in export.notes if asks(note) is None),
     )
 
@@ -44,8 +49,24 @@ def _counted(part: Part, stage: str, by: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in zip(lines[by], lines["count"], strict=True)}
 
 
-def _of_role(part: Part, *roles: str) -> tuple[Place, ...]:
-    return tuple(place(column) for column in _unused(part) if column.role in roles)
+def _texts(part: Part) -> list[Column]:
+    """The columns of questions that people answer in their own words, dropped as they are read."""
+    return [column for name, columns in part.fed.items() if name for column in columns if column.trace]
+
+
+def _needed(part: Part, study: Study) -> Iterator[tuple[Place, str]]:
+    """The columns that may lead to someone and that a question is read from all the same, with the question."""
+    for name, columns in part.fed.items():
+        question = study.questionnaire.questions.get(name)
+        known = {text for answer in question.answers for text in answer.texts} if question else set()
+        for column in columns if question else ():
+            if not column.trace and (column.role == "personal" or _leads(part, column, known)):
+                yield place(column), name
+
+
+def _leads(part: Part, column: Column, known: Collection[str]) -> bool:
+    texts = (text for text in distinct(part.export.cells[column.position])[1] if text not in known)
+    return personal.names_someone(column.headings[:1]) or any(map(personal.leads_to_someone, texts))
 
 
 def _unused(part: Part) -> list[Column]:
@@ -63,6 +84,8 @@ def unmapped(part: Part, study: Study) -> Iterator[Unmapped]:
             filled = int((part.export.cells[column.position] != "").sum())
             near = near_question(column, [one for one in lacking if one.id not in taken]) if filled else ""
             taken.add(near)
+            if column.trace and not near:  # named among the personal ones
+                continue
             yield Unmapped(part.export.source, place(column), filled, near)
 
 

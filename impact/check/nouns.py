@@ -83,7 +83,9 @@ class SourceRead:
     kept: Mapping[str, int]  # by group
     repaired: Mapping[str, int]  # by repair of the study file
     metadata: tuple[Place, ...]
-    personal: tuple[Place, ...]
+    personal: tuple[Place, ...]  # dropped when the file was read, but for those that the study keeps
+    traces: Mapping[str, str]  # why each of these was dropped, by letter: one of model.TRACES
+    needed: tuple[tuple[Place, str], ...]  # columns that may lead to someone and that a question is read from
     notes: tuple[str, ...]
 
 
@@ -158,6 +160,7 @@ class Check:
     unmapped: tuple[Unmapped, ...]
     questions: tuple[QuestionRead, ...]
     compared: tuple[Compared, ...]
+    linked: tuple[str, ...] = ()  # the columns that link years, then where their key is kept
 
     @property
     def unsigned(self) -> tuple[Compared, ...]:

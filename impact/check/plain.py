@@ -28,7 +28,8 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
       `facts` (what its sentence was filled with);
     - `sources`: `source`, `sheet`, `format`, `tool` (a name, "" for none), `tool_title`, `signs`, `header_rows`,
       `received`, `dropped` (by reason), `kept` (by group), `repaired` (by repair), `metadata` and `personal` (columns:
-      `column`, `heading`), `notes`;
+      `column`, `heading`; of a personal one `why`, one of model.TRACES, "kept", or "needed" by its `question`),
+      `notes`;
     - `unmapped`: `source`, `column`, `heading`, `filled`, `nearest_question` ("" for none);
     - `questions`: `question`, `text`, `kind`, `fed`: `source`, `columns`, `answered`, `answers` (`code`, `label`,
       `count`), `blanks` (by reason), `low`, `high` ("" but for a number or a date),
@@ -102,7 +103,10 @@ def _source(source: SourceRead) -> Json:
         "kept": dict(source.kept),
         "repaired": dict(source.repaired),
         "metadata": [_place(place) for place in source.metadata],
-        "personal": [_place(place) for place in source.personal],
+        "personal": [
+            *(_place(one) | {"why": source.traces.get(one.letter, "kept"), "question": ""} for one in source.personal),
+            *(_place(one) | {"why": "needed", "question": question} for one, question in source.needed),
+        ],
         "notes": list(source.notes),
     }
 

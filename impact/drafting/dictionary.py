@@ -6,9 +6,9 @@ from typing import NamedTuple
 from impact.drafting import options
 from impact.drafting.draft import Field, Guess
 from impact.drafting.fields import named_alone
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Column, Export, Form, Item
-from impact.normalise.columns import Pointers
 
 
 class Known(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from impact.drafting.draft import Field
 from impact.drafting.lexicon import NO, YES, is_other, reason_of
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Column, Export
-from impact.normalise.columns import Pointers
 
 _TICKS = YES | {"x", "on", "checked", "selected", "coche"}
 _LEFT = NO | {"off", "not selected", "unchecked", "quoted", "n/a"}

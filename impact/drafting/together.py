@@ -10,9 +10,9 @@ from impact.drafting.draft import Asked, Field, Given, Guess, Option
 from impact.drafting.fields import fields
 from impact.drafting.kinds import guessed
 from impact.drafting.wording import one_line, slug, unused
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Export, Item
-from impact.normalise.columns import Pointers
 
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,4}_?\d+\w*([._]\w*)?")  # a name such as Q13 or V024_1 says nothing
 _STRENGTH: Final = ("multiple", "single", "number", "date", "text")

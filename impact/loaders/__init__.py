@@ -5,6 +5,7 @@ what both know put together as an `Export` (`_table`). `forms/` reads the questi
 """
 
 import re
+import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -13,7 +14,7 @@ from typing import Final
 
 from impact.apart import AT_ONCE, NEVER_TEXT
 from impact.errors import ImpactError
-from impact.loaders import _repair, _roles, _signatures, _table
+from impact.loaders import _dropping, _linking, _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
 from impact.loaders.containers import Container, Paired, containers
 from impact.loaders.forms import Reader, recognised
@@ -29,11 +30,20 @@ _LOCK: Final = re.compile(r"~\$(.+)|\.~lock\.(.+)#")  # made while a workbook is
 
 
 def load(study: Study) -> tuple[Export, ...]:
-    """Every export of a study, one a `[[source]]`, in the study file's order; two are read at once, as some of the work
-    is that of child processes.
+    """Every export of a study, one a `[[source]]`, in the study file's order, without what leads to someone.
 
-    Raises ImpactError for a file that is absent, that stands outside the study's folder, or that cannot be read whole.
+    The columns that may lead to someone and that no figure needs hold marks in the place of their cells: see
+    `_dropping`. Raises ImpactError for a file that is absent, that stands outside the study's folder, or that cannot be
+    read whole, and where the study keeps or links by a column that its files do not have.
     """
+    marks = secrets.token_bytes(32)
+    linked = _linking.with_links(_whole(study), study)
+    pairs = zip(linked, study.sources, strict=True)
+    return tuple(_dropping.without_personal(export, source, study, marks) for export, source in pairs)
+
+
+def _whole(study: Study) -> tuple[Export, ...]:
+    """Every export as its file is; two are read at once, as some of the work is that of child processes."""
 
     def loaded(source: Source) -> Export:
         return read(below(study.folder, source.file, study.file), source)

@@ -61,7 +61,7 @@ def normalise(exports: Sequence[Export], study: Study) -> Responses:
     people = with_pairs(study, people, answers)
     mapping = pd.concat([_mapping(part) for part in parts], ignore_index=True)
     return Responses(
-        people=people[["source", "row", "group", "band", "months", "weight", "stratum", "cluster", "pair"]],
+        people=people[["source", "row", "group", "band", "months", "weight", "stratum", "cluster", "pair", "link"]],
         answers=_without_texts(study, answers),
         reasons=reasons,
         mapping=mapping,
@@ -194,7 +194,8 @@ def _without_texts(study: Study, answers: pd.DataFrame) -> pd.DataFrame:
 def _people(part: Part) -> pd.DataFrame:
     groups = part.sorted.groups
     place = {"source": part.export.source, "sheet": part.export.sheet}
-    return pd.DataFrame({**place, "row": groups.index, "group": groups.to_numpy()})
+    links = [part.export.links.get(int(row), "") for row in groups.index] if part.export.links else ""
+    return pd.DataFrame({**place, "row": groups.index, "group": groups.to_numpy(), "link": links})
 
 
 def _mapping(part: Part) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def distinct(cells: Values) -> tuple[npt.NDArray[np.intp], list[str]]:
 
 def cell_problems(cells: Values, column: Column, value: str, problem: str, done: str) -> list[Problem]:
     """One line a cell that holds this value, which is not shown where the column may lead to someone."""
-    shown = "" if column.role == "personal" else showable(value)
+    shown = "" if column.personal else showable(value)
     return [Problem(int(row), column, shown, problem, done) for row in cells.index[cells == value]]
 
 

@@ -1,17 +1,18 @@
 """Which columns of a file carry which question."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from impact.errors import ImpactError
-from impact.matching import fold, nearest, nearest_places
+from impact.loaders.pointers import Pointers, folded_parts, near_headings, shortened
+from impact.matching import fold, nearest
 from impact.model import Column, Export
 from impact.normalise._reading import impersonal
 from impact.study import Question, Source
 
 _NEAR_HEADING = 90  # of 100: a heading this like a question's is surely a slip, and stops the run
 _SHORTEST_NEAR = 8  # signs: below, two headings are alike by chance
-_SHOWN, _LONGEST = 5, 80
+_SHOWN = 5
 
 # What tools head the free-text column of a question with.
 OTHER_WORDS = {
@@ -23,7 +24,6 @@ OTHER_WORDS = {
     )
 }  # fmt: skip
 _FREE = "other"  # the item of a free text that answers in place of a choice, where the tool says so
-_REMARK = "comment"  # LimeSurvey ends so the code of a free text beside a box
 _CUT = ".."  # how a tool ends a text that it cut
 
 
@@ -46,44 +46,6 @@ class Feed(NamedTuple):
     def all(self) -> tuple[Column, ...]:
         """Every column that says something of the question."""
         return (*self.columns, self.summary) if self.summary else self.columns
-
-
-class Pointers:
-    """The texts that point at the columns of one export, folded; the second of two equal headings is "… (2)"."""
-
-    def __init__(self, export: Export) -> None:
-        self.export = export
-        self.exact: dict[str, list[Column]] = {}
-        self.blocks: dict[str, list[tuple[Column, str]]] = {}
-        seen: dict[str, int] = {}
-        for column in export.columns:
-            for name in dict.fromkeys(fold(heading) for heading in column.headings if heading.strip()):
-                seen[name] = seen.get(name, 0) + 1
-                self.exact.setdefault(name, []).append(column)
-                self.exact.setdefault(f"{name} ({seen[name]})", []).append(column)
-            for block, item in dict.fromkeys(_parts(column)):
-                self.blocks.setdefault(block, []).append((column, item))
-                if block == fold(column.block):  # the first of two of one text; the tool names the second "… (2)"
-                    self.blocks.setdefault(f"{block} (1)", []).append((column, item))
-        for name in self.exact.keys() & self.blocks.keys():  # a column of that heading is the first, before any block
-            if name.endswith(" (1)") and all(column.layout != "summary" for column in self.exact[name]):
-                del self.blocks[name]
-
-    def at(self, names: Iterable[str]) -> list[Column]:
-        """The columns that any of these names points at, in the file's order."""
-        found = {column.position: column for name in names for column in self.exact.get(fold(name), [])}
-        return [found[position] for position in sorted(found)]
-
-    def inside(self, names: Iterable[str]) -> list[tuple[Column, str]]:
-        """The columns of the blocks that these names head, each with its item, in the file's order."""
-        found = {column.position: (column, item) for name in names for column, item in self.blocks.get(fold(name), [])}
-        items = {item for _, item in found.values()}
-        return [found[position] for position in sorted(found) if not _remarks_on(found[position][1], items)]
-
-
-def _remarks_on(item: str, items: Collection[str]) -> bool:
-    """Whether a column of a block only says more of another of its columns, `Q[A1comment]` of `Q[A1]`."""
-    return item.endswith(_REMARK) and item.removesuffix(_REMARK) in items
 
 
 def feeds(export: Export, source: Source, questions: Iterable[Question]) -> dict[str, Feed]:
@@ -133,28 +95,6 @@ def _refuse_shared(export: Export, found: dict[str, Feed]) -> None:
                     "normalise_shared_column", file=export.source, column=column.letter, heading=column.heading,
                     first=owner[column.position], second=question,
                 )  # fmt: skip
-
-
-def near_headings(export: Export, name: str) -> tuple[ImpactError, ...]:
-    """The columns a user may have meant, with their letters: the one whose letter they wrote, else three at most."""
-    meant = [column for column in export.columns if column.letter == name]
-    places = nearest_places(name, [column.heading for column in export.columns])
-    return tuple(
-        ImpactError("normalise_column_near", column=column.letter, heading=shortened(column.heading, _LONGEST))
-        for column in meant or [export.columns[place] for place in places]
-    )
-
-
-def no_column(export: Export, name: str) -> ImpactError:
-    """What is said where a study names a column that a file does not have."""
-    near = near_headings(export, name)
-    key = "normalise_no_column" if near else "normalise_no_column_far"
-    return ImpactError(key, file=export.source, heading=name, near=near)
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text cut for a message, and seen to be."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _feed(pointers: Pointers, question: Question, names: list[str], merged: bool) -> Feed | None:
@@ -224,7 +164,7 @@ def _spread(export: Export, question: Question, boxes: list[tuple[Column, list[s
 def _item(question: Question, column: Column, texts: Iterable[str]) -> str:
     """The choice or missing code that a column of a block stands for, "other" for its free text, "" for none."""
     known = {fold(text): answer.code for answer in question.answers for text in answer.texts}
-    folded = [fold(text) for text in texts] + [item for _, item in _parts(column)]
+    folded = [fold(text) for text in texts] + [item for _, item in folded_parts(column)]
     said = next((known[text] for text in folded if text in known), "other" if OTHER_WORDS.intersection(folded) else "")
     return said or _cut(known, folded)
 
@@ -234,33 +174,6 @@ def _cut(known: Mapping[str, str], folded: Iterable[str]) -> str:
     starts = [text.removesuffix(_CUT) for text in folded if text.endswith(_CUT) and text != _CUT]
     found = {code for text, code in known.items() if any(text.startswith(start) for start in starts)}
     return found.pop() if len(found) == 1 else ""
-
-
-def parts(column: Column) -> Iterator[tuple[str, str]]:
-    """Every way to read a heading as (block, item): the text above, `Q [item]`, `q/option`, `Q - item`."""
-    if column.block:
-        yield column.block, column.item or column.heading
-    for heading in column.headings:
-        if heading.rstrip().endswith("]") and (start := _last_bracket(heading)) > 0:
-            yield heading[:start], heading.rstrip()[start + 1 : -1]
-        for sign in ("/", " - "):
-            pieces = heading.split(sign)
-            for cut in range(1, len(pieces)):
-                yield sign.join(pieces[:cut]), sign.join(pieces[cut:])
-
-
-def _parts(column: Column) -> Iterator[tuple[str, str]]:
-    return ((fold(block), fold(item)) for block, item in parts(column))
-
-
-def _last_bracket(heading: str) -> int:
-    """Where the last balanced bracket of a heading opens: question texts hold brackets of their own."""
-    depth = 0
-    for place in range(len(heading.rstrip()) - 1, -1, -1):
-        depth += {"]": 1, "[": -1}.get(heading[place], 0)
-        if not depth:
-            return place
-    return -1
 
 
 def _refuse_near_misses(export: Export, found: dict[str, Feed], lacking: list[Question]) -> None:

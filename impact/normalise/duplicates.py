@@ -4,8 +4,8 @@ from typing import Final
 
 import pandas as pd
 
+from impact.loaders.pointers import Pointers
 from impact.model import Export, Values
-from impact.normalise.columns import Pointers
 from impact.study import Source
 
 FEWEST_ANSWERS: Final = (

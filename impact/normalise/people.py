@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from impact.errors import ImpactError
+from impact.loaders.pointers import Pointers, no_column
 from impact.matching import fold
 from impact.model import SOURCE_GROUPS, Column, Export, Values
 from impact.normalise._reading import Problem, showable
-from impact.normalise.columns import Pointers, no_column
 from impact.normalise.duplicates import same_respondent, superfluous
 from impact.study import Source, Study
 from impact.study.schema import GroupColumn
@@ -95,7 +95,7 @@ def _refuse_unmet_groups(export: Export, column: Column, group: GroupColumn, tex
     for name, wanted in known.items():
         if strange and wanted and not texts.isin(wanted).any(axis=None):
             found = export.cells[column.position].map(lambda value: column.labels.get(value, value)).value_counts()
-            told = found.head(0 if column.role == "personal" else _SHOWN_ROWS)
+            told = found.head(0 if column.personal else _SHOWN_ROWS)
             listed = " · ".join(f"« {showable(str(value))} » {count}" for value, count in told.items()) or "—"
             raise ImpactError(
                 "normalise_group_unmet", file=export.source, column=column.letter, heading=column.heading, group=name,

@@ -6,9 +6,10 @@ from functools import cache, reduce
 from typing import Final, NamedTuple
 
 from impact import texts
+from impact.loaders.pointers import parts
 from impact.matching import fold
 from impact.model import Column
-from impact.normalise.columns import Feed, parts
+from impact.normalise.columns import Feed
 from impact.study import Question
 
 SHORTEST_CUT, LONGEST_CUT = 40, 256  # signs at which tools cut a label without saying so

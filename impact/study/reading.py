@@ -40,6 +40,7 @@ def read_study(path: str | Path) -> Study:
         analysis=written.analysis, disclosure=written.disclosure, questionnaire=questionnaire, published=published,
         inputs=tuple(path for path in (*own, *exports) if path is not None),
         comparability=written.comparability, unsettled=unsettled((file, questions_file)), plan=plan,
+        link=written.link,
     )  # fmt: skip
     _check_study(study)
     return study

@@ -67,6 +67,7 @@ class Source(Table):
     repair_encoding: bool = False  # accents damaged before the export ("trÃ¨s") are mended
     absent: tuple[str, ...] = ()  # questions that this file does not hold
     since: dict[str, str] = Field(default_factory=dict)  # question id -> day from which it was on the form
+    keep: tuple[str, ...] = ()  # headings of columns that may lead to someone and are read all the same
 
 
 class Duration(Table):
@@ -89,6 +90,19 @@ class Design(Table):
     cluster: str = ""
     nested: bool = False  # the same cluster code in two strata names two clusters
     pair: str = ""  # the code that a mentor and their young people share, asked of both; it reaches no output
+
+
+class Link(Table):
+    """`[link]`: who answers again in another year. The columns that name a respondent, one text once put together, and
+    the name of the key under which they become a digest: the same in the study of every year."""
+
+    column: str | tuple[str, ...]
+    key: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings, in the order in which their texts are put together."""
+        return (self.column,) if isinstance(self.column, str) else self.column
 
 
 class Analysis(Table):
@@ -137,6 +151,7 @@ class StudyFile(Table):
     source: tuple[Source, ...] = Field(min_length=1)
     duration: Duration | None = None
     design: Design = Design()
+    link: Link | None = None
     analysis: Analysis = Analysis()
     disclosure: Disclosure = Disclosure()
     comparability: dict[str, Signature] = Field(default_factory=dict)  # question id -> what is signed of it
@@ -162,6 +177,7 @@ class Study:
     inputs: tuple[Path, ...]
     comparability: Mapping[str, Signature] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()  # lines of the study's own files that wait for a decision
+    link: Link | None = None
     plan: Plan | None = None  # what was locked of all this before the answers were looked at
 
     @property

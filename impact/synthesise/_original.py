@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Column, Export
 from impact.normalise import normalise
 from impact.normalise.closed import NO, YES, Answers, reader
-from impact.normalise.columns import Feed, Pointers, feeds
+from impact.normalise.columns import Feed, feeds
 from impact.study import Question, Source, Study
 from impact.study.schema import GroupColumn
 

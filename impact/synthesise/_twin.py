@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Column
-from impact.normalise.columns import Feed, Pointers
+from impact.normalise.columns import Feed
 from impact.study import Question
 from impact.study.questionnaire import Routing
 from impact.synthesise._boxes import boxes

@@ -10,7 +10,7 @@ import pytest
 from impact import loaders
 from impact.errors import ImpactError
 from impact.loaders.containers import containers
-from impact.study.schema import Source
+from impact.study.schema import Design, Source
 from tests.unit._loaders import TABLE, delimited, read, refused, rows_of, save
 
 
@@ -40,7 +40,10 @@ def test_reading_text_imports_no_heavy_library(tmp_path):
 
 def study(folder: Path, *files: str) -> SimpleNamespace:
     sources = tuple(Source(file=file, group="mentored") for file in files)
-    return SimpleNamespace(folder=folder, file=folder / "study.toml", sources=sources)
+    return SimpleNamespace(
+        folder=folder, file=folder / "study.toml", sources=sources, link=None, design=Design(),
+        about=SimpleNamespace(identifier=""), questionnaire=SimpleNamespace(question=()),
+    )  # fmt: skip
 
 
 def test_load_gives_one_export_a_source_in_order(tmp_path):

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from impact.loaders.pointers import Pointers
 from impact.normalise import normalise
-from impact.normalise.columns import Pointers
 from tests.unit._exports import YES_NO, export, study
 from tests.unit.test_normalise import SUPPORTS, says
 

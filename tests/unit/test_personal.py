@@ -1,0 +1,268 @@
+"""What leads to someone is known by value, heading and tool, and goes no further than the reading of its file."""
+
+import time
+
+import pandas as pd
+import pytest
+
+from impact import keys, load, normalise, read_study, texts
+from impact.check import examine
+from impact.check.page import page
+from impact.errors import ImpactError
+from impact.loaders import _dropping, personal
+
+REACHED = (
+    "a.martin@asso.fr", "écris à a.b@c.org !", "06 12 34 56 78", "06.12.34.56.78", "0612345678", "+33 6 12 34 56 78",
+    "+33(0)612345678", "0033612345678", "+41 79 123 45 67", "rappelle au 07-12-34-56-78 le soir", "192.168.0.1",
+    "2001:db8::ff00:42:8329", "48.8566, 2.3522", "48°51'24\"N", "1 85 05 78 006 084 91", "255081416802538",
+    "1 99 12 2A 004 012 78", "FR76 3000 6000 0112 3456 7890 189", "https://exemple.fr/ana", "www.exemple.fr",
+)  # fmt: skip
+NOBODY = (
+    "", "Tout à fait d'accord", "03-01-2022 10:11", "2022-03-01T10:11:12.000+01:00", "20220301101112", "01/02/2003",
+    "12,5", "3 à 4 fois", "10:11:12", "00012345678", "123456789", "1 200 000", "1 85 05 78 006 084 90", "@ana",
+    "0,25 0,50 0,75", "C1 - Langue(s)", "1.2.3", "300.300.300.300",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REACHED)
+def test_a_way_to_reach_someone_is_known_within_any_text(text):
+    assert personal.leads_to_someone(text)
+    assert personal.leads_to_someone(f"Appelez-moi : {text} merci")
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_an_answer_is_no_way_to_reach_someone(text):
+    assert not personal.leads_to_someone(text)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "a",
+        "a.",
+        "@a.",
+        "a@",
+        "0 ",
+        "1",
+        "1.",
+        "+1 ",
+        "00",
+        ":",
+        "a:",
+        "1 8",
+        "FR76 ",
+        "48.8566,",
+        "0 6 ",
+        "1 85 05 78 ",
+    ],
+)
+def test_no_text_takes_longer_than_its_length(seed):
+    text = (seed * 100_000)[:100_000]
+    start = time.perf_counter()
+    personal.leads_to_someone(text)
+    personal.is_reached_by(text)
+    assert time.perf_counter() - start < 2  # a pattern that goes back on its steps takes minutes
+
+
+QUESTIONS = """
+[dimension.d]
+label = "D"
+[[question]]
+id = "sorti"
+kind = "single"
+text = "Es-tu sorti ?"
+choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}]
+[[question]]
+id = "mois"
+kind = "number"
+text = "Depuis combien de mois ?"
+[[question]]
+id = "avis"
+kind = "text"
+text = "Ton avis ?"
+[[indicator]]
+id = "i"
+dimension = "d"
+kind = "share"
+question = "sorti"
+counts = ["oui"]
+label = "I"
+"""
+PEOPLE = 24
+
+
+def made(folder, columns, study="", source="", questions=QUESTIONS):
+    """A study of one file: two questions, and the columns given, heading to cells."""
+    held = {
+        "Es-tu sorti ?": ["Oui", "Non"] * (PEOPLE // 2),
+        "Depuis combien de mois ?": ["3", "8", "12"] * 8,
+        **columns,
+    }
+    rows = [";".join(held), *(";".join(row) for row in zip(*held.values(), strict=True))]
+    (folder / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "q.toml").write_text(questions, encoding="utf-8")
+    (folder / "study.toml").write_text(
+        f'[study]\ntitle = "T"\nyear = 2026\nquestionnaire = "q.toml"\n{study}\n'
+        f'[[source]]\nfile = "a.csv"\ngroup = "mentored"\n{source}\n',
+        encoding="utf-8",
+    )
+    return read_study(folder)
+
+
+NAMES = [f"Zébulon{place:02d} Quintefeuille" for place in range(PEOPLE)]
+WORDS = [f"ma voisine du numéro {place} m'a beaucoup aidé pendant tout cela" for place in range(PEOPLE)]
+DROPPED = {
+    "a name by its heading": ({"Prénom": NAMES}, "heading"),
+    "a strong heading over nothing": ({"Nom de famille": [""] * PEOPLE}, "heading"),
+    "a short heading that may name": ({"Ton contact": NAMES}, "heading"),
+    "e-mails": ({"Champ 7": [f"a{place}@b.fr" for place in range(PEOPLE)]}, "values"),
+    "one number in a free answer": ({"Champ 7": ["rien"] * (PEOPLE - 1) + ["appelle le 06 12 34 56 78"]}, "values"),
+    "numbers of social security": ({"Champ 7": ["185057800608491"] * PEOPLE}, "values"),
+    "addresses of machines": ({"Champ 7": [f"10.0.0.{place}" for place in range(PEOPLE)]}, "values"),
+    "places": ({"Champ 7": ["48.8566, 2.3522"] * PEOPLE}, "values"),
+    "words of one's own": ({"Champ 7": WORDS}, "unique"),
+    "some words of one's own": ({"Champ 7": WORDS[:8] + [""] * (PEOPLE - 8)}, "text"),
+    "a text that the questionnaire asks": ({"Ton avis ?": ["bien"] * PEOPLE}, "text"),
+    "a number each": ({"Réf": [f"x{place}" for place in range(PEOPLE)]}, "unique"),
+}
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_what_leads_to_someone_is_dropped_as_the_file_is_read(name, tmp_path):
+    columns, trace = DROPPED[name]
+    (export,) = load(made(tmp_path, columns))
+    column = export.columns[2]
+    assert (column.heading, column.trace, column.personal) == (next(iter(columns)), trace, True)
+    given = {text for cells in columns.values() for text in cells if text}
+    held = export.cells[2].astype(str).tolist()
+    assert not [text for text in given for cell in held if text in cell]
+    assert not given & set(export.cells[2].cat.categories)
+
+
+def test_a_mark_is_the_same_for_the_same_text_alone_and_changes_at_each_run(tmp_path):
+    study = made(tmp_path, {"Prénom": ["Ana", "Ana", "", "Bo"] * 6})
+    first, second = (load(study)[0].cells[2].astype(str).tolist() for _ in range(2))
+    assert first[0] == first[1] != first[3]
+    assert first[2] == ""
+    assert not set(first) & set(second) - {""}
+
+
+KEPT = {
+    "a closed question that no questionnaire names": {"Champ 7": ["Plutôt d'accord", "Plutôt pas d'accord"] * 12},
+    "a place that comes back": {"Nom de ton établissement": ["Le Phare", "Les Tilleuls"] * 12},
+    "a level": {"Niveau": ["1", "2", "3", "4"] * 6},
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_an_answer_that_comes_back_is_not_dropped(name, tmp_path):
+    (export,) = load(made(tmp_path, KEPT[name]))
+    assert [column.trace for column in export.columns] == ["", "", ""]
+    assert export.cells[2].tolist() == next(iter(KEPT[name].values()))
+
+
+def test_the_study_may_keep_a_column(tmp_path):
+    study = made(tmp_path, {"Prénom": NAMES, "Tel": ["06 12 34 56 78"] * PEOPLE}, source='keep = ["prenom"]')
+    (export,) = load(study)
+    assert export.cells[2].tolist() == NAMES
+    assert [column.trace for column in export.columns[2:]] == ["", "heading"]
+
+
+def test_a_column_to_keep_that_is_not_there_is_said_with_the_nearest(tmp_path):
+    with pytest.raises(ImpactError, match=r"Prénom.*C"):
+        load(made(tmp_path, {"Prénom": NAMES}, source='keep = ["Prénon"]'))
+
+
+def test_what_a_question_reads_is_kept_whatever_it_is_called(tmp_path):
+    questions = QUESTIONS.replace('text = "Depuis combien de mois ?"', 'text = "Depuis ?"\ncolumns = ["Téléphone"]')
+    study = made(tmp_path, {"Téléphone": [str(place) for place in range(PEOPLE)]}, questions=questions)
+    assert normalise(load(study), study).answers["mois"].tolist() == list(range(PEOPLE))
+
+
+def test_an_identifier_is_compared_and_not_kept(tmp_path):
+    codes = [f"AB{place}" for place in range(PEOPLE - 1)] + ["AB0"]
+    study = made(tmp_path, {"Code": codes}, study='identifier = "Code"')
+    (export,) = load(study)
+    assert not set(codes) & set(export.cells[2])
+    problems = normalise([export], study).problems
+    assert problems[problems["problem"] == "identifier_twice"]["row"].tolist() == [2, PEOPLE + 1]
+
+
+# --- who answers again in another year -------------------------------------------------------------------------------
+
+LINK = '[link]\ncolumn = ["Prénom", "Né le"]\nkey = "{key}"'
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def wave(folder, names, key="parrainage", born="2004-05-06"):
+    folder.mkdir()
+    days = [born if name else "" for name in names]
+    study = made(folder, {"Prénom": names, "Né le": days}, study=LINK.format(key=key))
+    exports = load(study)
+    return exports, normalise(exports, study).people["link"].tolist()
+
+
+def test_the_same_person_has_the_same_digest_in_two_waves(home, tmp_path):
+    exports, first = wave(tmp_path / "one", NAMES)
+    _, second = wave(tmp_path / "two", [f" {name.upper()} " for name in reversed(NAMES)])
+    assert second == first[::-1]
+    assert len(set(first)) == PEOPLE and all(len(link) == 64 for link in first)
+    assert not set(NAMES) & {str(text) for place in exports[0].cells for text in exports[0].cells[place]}
+    assert "2004-05-06" not in set(exports[0].cells[3])
+
+
+def test_another_key_another_birth_and_a_destroyed_key_cut_the_link(home, tmp_path):
+    _, first = wave(tmp_path / "one", NAMES)
+    _, other = wave(tmp_path / "two", NAMES, key="autre")
+    _, younger = wave(tmp_path / "three", NAMES, born="2004-05-07")
+    keys.place("parrainage").unlink()
+    _, again = wave(tmp_path / "four", NAMES)
+    assert not set(first) & {*other, *younger, *again}
+
+
+def test_who_leaves_a_name_blank_is_linked_to_nobody(home, tmp_path):
+    _, found = wave(tmp_path / "one", ["", *NAMES[1:]])
+    assert found[0] == "" and all(found[1:])
+
+
+def test_a_study_that_links_nobody_makes_no_key(home, tmp_path):
+    study = made(tmp_path, {"Prénom": NAMES})
+    assert set(normalise(load(study), study).people["link"]) == {""}
+    assert not home.exists()
+
+
+def test_a_column_that_links_and_is_not_there_is_said(home, tmp_path):
+    with pytest.raises(ImpactError, match="Né le"):
+        load(made(tmp_path, {"Prénom": NAMES}, study=LINK.format(key="parrainage")))
+
+
+def test_the_check_says_what_was_dropped_why_and_where_the_key_is(home, tmp_path):
+    columns = {"Prénom": NAMES, "Né le": ["2004-05-06"] * PEOPLE, "Champ 7": ["a@b.fr"] * PEOPLE, "Mot": WORDS}
+    study = made(tmp_path, columns, study=LINK.format(key="parrainage"))
+    exports = load(study)
+    check = examine(exports, normalise(exports, study), study)
+    said = "\n".join(line for section in page(check, study, texts.load(), whole=True).sections for line in section.more)
+    for expected in ("Champ 7", "ce qu’on y lit", "Mot", "keep = [", "parrainage.key", "détruire"):
+        assert expected in said
+    assert "Quintefeuille" not in said and "a@b.fr" not in said
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2022-03-01T14:05:09", "2022-03-01T00:00:00"),
+        ("01/03/2022 14:05:09", "01/03/2022 00:00:00"),
+        ("2022/03/01 2:05:09 PM UTC+1", "2022/03/01 0:00:00 PM UTC+0"),
+        ("2022-03-01", "2022-03-01"),
+        ("", ""),
+    ],
+)
+def test_the_moment_of_an_answer_loses_its_hour(written, read):
+    cells = pd.Series([written, written], dtype="category")
+    assert _dropping._without_clock(cells).tolist() == [read, read]
