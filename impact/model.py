@@ -133,10 +133,16 @@ AGREEMENT: Final = (
     "indicator", "mirror", "measure", "pairs", "estimate", "low", "high", "level", "interval", "status",
 )  # fmt: skip
 
+# Levels by the answers (`choice`) to a closed question (`by`) that the study names, within each group.
+BREAKDOWNS: Final = (
+    "indicator", "dimension", "group", "by", "choice", "n", "missing", "estimate", "std_error", "df", "low", "high",
+    "level", "interval", "unit", "status",
+)  # fmt: skip
+
 # Every table that is written, in the order of the workbook; those of OCCASIONAL only where they have a row.
 OCCASIONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "balance": BALANCE, "adjustment": ADJUSTMENT, "overlap": OVERLAP, "reliability": RELIABILITY, "trend": TREND,
-    "sensitivity": SENSITIVITY, "options": OPTIONS, "agreement": AGREEMENT,
+    "sensitivity": SENSITIVITY, "options": OPTIONS, "agreement": AGREEMENT, "breakdowns": BREAKDOWNS,
 }  # fmt: skip
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
@@ -149,6 +155,8 @@ COUNTS: Final = ("layer", "question", "variable", "modality", "group", "count")
 # question for them; `figures`: the answers as the shares of a question tell them apart; `values`: the numbers behind a
 # mean or an index; `spread`: all answers; `covariate`: all answers and those who gave none; `pair`: who agrees.
 LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate", "pair")
+# The same by the answers to all breakdown questions at once: a row each smallest group, `choices` and `answers`.
+CROSSED: Final = ("subject", "group", "choices", "answers", "count")
 # What was masked, a row a masked row of `estimates` or `distributions`, and why: one of CAUSES.
 MASKED: Final = ("table", "subject", "question", "group", "status", "cause")
 CAUSES: Final = ("base", "answer", "constant", "filter", "remainder", "index", "audit", "question")
@@ -347,7 +355,7 @@ class Results:
 
     `published` sets each published figure (and what it can bear: its interval on its base or, where that is unknown, on
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
-    respondents. `counts` is empty once `protected`, which says that `protect` has passed; `masked` then says what was
+    respondents. `counts` and `crossed` are empty once `protected`, which says that `protect` has passed; `masked` then says what was
     masked and why. `bands` holds what the comparisons of one question by duration have in common. `respondents` maps
     each group and band to the digests of its people, for the registry of publications. `fields` names the
     columns of the exports and what became of them, for the register of processing. None of the five is a table of
@@ -376,4 +384,6 @@ class Results:
     masked: pd.DataFrame = field(default_factory=partial(empty, MASKED))
     bands: Mapping[tuple[str, str], Band] = field(default_factory=lambda: MappingProxyType({}))
     fields: pd.DataFrame = field(default_factory=partial(empty, FIELDS))
+    breakdowns: pd.DataFrame = field(default_factory=partial(empty, BREAKDOWNS))
+    crossed: pd.DataFrame = field(default_factory=partial(empty, CROSSED))
     protected: bool = False

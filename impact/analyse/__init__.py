@@ -8,6 +8,7 @@ from impact.analyse.adjusted import adjusted
 from impact.analyse.agreement import agreements, pairs_behind
 from impact.analyse.balance import adjustments, balances, overlaps
 from impact.analyse.beside import published
+from impact.analyse.breakdowns import breakdowns, crossed
 from impact.analyse.comparisons import bands, crude, not_comparable
 from impact.analyse.distributions import distributions, missing
 from impact.analyse.estimates import levels
@@ -68,6 +69,8 @@ def analyse(responses: Responses, study: Study) -> Results:
         respondents=respondents(responses, study),
         bands=banded,
         fields=responses.fields,
+        breakdowns=breakdowns(drawn),
+        crossed=crossed(drawn),
     )
 
 

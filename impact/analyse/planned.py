@@ -25,11 +25,11 @@ from impact.study.plan import Change
 PLANNED, EXPLORATORY = "planned", "exploratory"
 
 _MEASURED: Final = {measure: asked for asked, measures in ASKED.items() for measure in measures}
-_READ: Final = ("indicator", "mirror", "group", "reference", "measure", "adjustment", "analysis", "unit")
+_READ: Final = ("indicator", "mirror", "group", "reference", "by", "measure", "adjustment", "analysis", "unit")
 # Choices that some rows alone stand on; a change of any other concerns them all.
 _LOCAL: Final = frozenset(
     {"share_interval", "mean_interval", "share_test", "mean_test", "measures", "primary", "smallest_useful_gap",
-     "power", "duration_correction", "adjust_for", "adjustments", "respondents_per_covariate"}
+     "power", "duration_correction", "adjust_for", "adjustments", "respondents_per_covariate", "breakdowns"}
 )  # fmt: skip
 
 _Row = Mapping[str, str]
@@ -197,6 +197,7 @@ def _otherwise(row: _Row, columns: frozenset[str], moved: _Moved, study: Study) 
         yield "smallest_useful_gap" in moved.choices
         yield _not_foreseen(row, moved)
     yield row.get("analysis") == "detectable" and "power" in moved.choices
+    yield "breakdowns" in moved.choices and bool(row.get("by")) and row["by"] not in _listed(moved, "breakdowns")
 
 
 def _of_another_family(indicator: str, moved: _Moved, study: Study) -> bool:

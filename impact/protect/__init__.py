@@ -40,11 +40,20 @@ def protect(results: Results, study: Study) -> Results:
         masked=masked(hidden.figures, hidden.spreads, shown, study),
     )
     loose: dict[str, Any] = dict(rounded(safe, study))
-    return _passed(_corrected(replace(safe, **loose), study))
+    return _passed(_with_breakdowns(_corrected(replace(safe, **loose), study), study))
 
 
 def _passed(results: Results) -> Results:
-    return replace(results, counts=results.counts.iloc[:0], bands={}, protected=True)
+    return replace(results, counts=results.counts.iloc[:0], crossed=results.crossed.iloc[:0], bands={}, protected=True)
+
+
+def _with_breakdowns(results: Results, study: Study) -> Results:
+    """The same, of the figures broken down what all rows together leave in doubt; `results` are masked otherwise."""
+    if results.breakdowns.empty:
+        return results
+    from impact.protect.breakdowns import with_safe_breakdowns  # noqa: PLC0415 – the solver is for who breaks down
+
+    return replace(results, breakdowns=with_safe_breakdowns(results, study))
 
 
 def _corrected(results: Results, study: Study) -> Results:

@@ -30,7 +30,7 @@ WIDTHS: Final = {
     "unit": 18, "reason": 24, "done": 24, "found": 26, "differs": 28, "mentored_source": 28, "mentored_shows": 46,
     "non_mentored_source": 28, "non_mentored_shows": 46, "recode": 60, "untold": 26, "signed_by": 24, "why": 60,
     "plan": 16, "audience": 16, "covariate": 44, "category": 30, "arm": 30, "mirror": 52, "adjustment": 26,
-    "analysis": 30,
+    "analysis": 30, "by": 44,
 }  # fmt: skip
 LONGEST: Final = 32_000  # characters of a cell: a workbook holds 32 767
 SHORTEST: Final = 13  # characters: the narrowest column
@@ -211,9 +211,9 @@ def _what(row: Row) -> str:
 
 
 def _is_share(row: Row) -> bool:
-    """Whether the figure of a row is a share or a difference of shares: by its unit; of an answer or a category, as
-    such; of pairs that agree."""
-    by_answer = "choice" in row or bool(row.get("category")) or row.get("measure") == "agreement"
+    """Whether the figure of a row is a share or a difference of shares: by its unit; of an answer or a category
+    without one, as such; of pairs that agree."""
+    by_answer = ("choice" in row and "unit" not in row) or bool(row.get("category")) or row.get("measure") == "agreement"
     return (by_answer or row.get("unit") == "share") and _what(row) in _IN_UNIT
 
 
@@ -221,7 +221,8 @@ def _words(row: Row, column: str, said: Said) -> str:
     value = row[column]
     if pd.isna(value) or value == "":
         return NONE
-    return said(column, str(value), str(row.get("question") or row.get("covariate") or _what(row)))
+    asked = row.get("question") or row.get("covariate") or (row.get("by") if column == "choice" else "")
+    return said(column, str(value), str(asked or _what(row)))
 
 
 def _said(book: Book, column: str, value: str, context: str) -> str:
@@ -277,6 +278,7 @@ _LABELS: Final[Mapping[str, Callable[[Book, str, str], str]]] = {
     "indicator": lambda book, value, _: book.texts.label(book.indicators[value].label),
     "question": lambda book, value, _: book.texts.label(book.study.question(value).text),
     "mirror": lambda book, value, _: book.texts.label(book.indicators[value].label),
+    "by": lambda book, value, _: capital(book.texts.label(book.study.question(value).name)),
     "covariate": lambda book, value, _: capital(book.texts.label(book.study.question(value).name)),
     "dimension": lambda book, value, _: book.texts.label(book.study.questionnaire.dimension[value].label),
     "group": lambda book, value, _: name(book, value),

@@ -205,6 +205,7 @@ def _check_study(study: Study) -> None:
         _must_know(name, study.questionnaire.indicators, "primary", "[analysis]", file)
     _check_recodes(study)
     _check_covariates(study)
+    _check_breakdowns(study)
     _check_duration(study)
     _check_groups(study)
     _check_signatures(study)
@@ -224,6 +225,19 @@ def _check_covariates(study: Study) -> None:
         if not {"mentored", "non_mentored"} <= set(question.asked):
             raise ImpactError("study_covariate_one_group", file=study.file.name, question=question.id)
         _must_not_make_groups(study, question)
+
+
+def _check_breakdowns(study: Study) -> None:
+    """What figures are broken down by: questions with one answer a person."""
+    _must_differ(list(study.analysis.breakdowns), "[analysis] breakdowns", study.file)
+    closed = [one.id for one in study.questionnaire.question if one.kind == "single"]
+    for question in map(study.question, study.analysis.breakdowns):
+        if question.kind != "single":
+            near = ", ".join(closed[place] for place in nearest_places(question.id, closed) or range(len(closed[:3])))
+            raise ImpactError(
+                "study_breakdown_kind" if near else "study_breakdown_none",
+                file=study.file.name, question=question.id, kind=question.kind, near=near,
+            )  # fmt: skip
 
 
 def _must_not_make_groups(study: Study, question: Question) -> None:
@@ -312,6 +326,7 @@ def _questions_named(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "[design]", (design.weight, design.stratum, design.cluster, design.pair)
     yield "[analysis] adjust_for", study.analysis.adjust_for
     yield "[disclosure] not_sensitive", study.disclosure.not_sensitive
+    yield "[analysis] breakdowns", study.analysis.breakdowns
     yield "[comparability]", tuple(study.comparability)
     if duration:
         yield "[duration]", (duration.question, duration.start, duration.until)

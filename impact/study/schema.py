@@ -124,6 +124,7 @@ class Analysis(Table):
     adjust_for: tuple[str, ...] = Field(default=(), description="VanderWeele 2019")
     adjustments: tuple[str, ...] = Field(default=("overlap",), description="Li, Morgan & Zaslavsky 2018")
     respondents_per_covariate: float = Field(default=5, ge=1, description="Vittinghoff & McCulloch 2007")
+    breakdowns: tuple[str, ...] = Field(default=(), description="Lumley 2010; Hundepool et al. 2012")
 
 
 class Disclosure(Table):

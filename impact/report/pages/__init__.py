@@ -9,6 +9,7 @@ from impact.figures import readable
 from impact.report.book import Book
 from impact.report.pages._blocks import MASKED, NONE, Block, Picture, Pictures, literal, shortened
 from impact.report.pages.adjusted import adjusted
+from impact.report.pages.breakdowns import breakdowns
 from impact.report.pages.cover import cover, entitled, notices
 from impact.report.pages.dimensions import dimension
 from impact.report.pages.duration import duration
@@ -33,7 +34,7 @@ def document(book: Book, pictures: Pictures) -> dict[str, Any]:
     dimensions = [dimension(book, name, pictures) for name in book.study.questionnaire.dimension]
     before = [essentials(book), overview(book, pictures), *dimensions, duration(book, pictures),
               adjusted(book, pictures), published(book, pictures)]  # fmt: skip
-    after = [mentors(book), all_results(book), method(book)]
+    after = [mentors(book), all_results(book), breakdowns(book), method(book)]
     signs = unset_signs([title, about.organisation, *before, *after])
     sections = [*before, quality(book, signs), *after]
     return {

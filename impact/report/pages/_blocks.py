@@ -125,7 +125,11 @@ def source(book: Book) -> str:
 
 def level_cells(book: Book, indicator: str, group: str) -> tuple[str, str]:
     """A group's figure and its interval, or the sign that stands for them."""
-    row = book.estimates.get((indicator, group))
+    return level_of(book, book.estimates.get((indicator, group)))
+
+
+def level_of(book: Book, row: Row | None) -> tuple[str, str]:
+    """The same of any row of a level."""
     if row is None:
         return NONE, NONE
     if row["status"] != "shown":

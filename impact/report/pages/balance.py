@@ -70,16 +70,21 @@ def covariate_name(book: Book, covariate: str, category: str) -> str:
     """A characteristic as the head of a row: its question's name and, for an answer, that answer."""
     question = book.study.question(covariate)
     label = capital(book.texts.label(question.name))
-    choices = {choice.code: choice.label for choice in question.choices}
     if not category:
         return f"{label} ({question.units[0]})" if question.units else label
     code = category.removesuffix(WITH_RARE)
-    known = f"table.category_{code}"
-    own = book.texts(known) if known in book.texts else code
-    said = book.texts.label(choices[code]) if code in choices else own
+    said = answer_name(book, covariate, code)
     if code != category:
         said = book.texts("table.category_with_rare", answer=said)
     return book.texts("adjusted.category", label=label, category=said)
+
+
+def answer_name(book: Book, question: str, code: str) -> str:
+    """An answer to a closed question by its label."""
+    choices = {choice.code: choice.label for choice in book.study.question(question).choices}
+    known = f"table.category_{code}"
+    own = book.texts(known) if known in book.texts else code
+    return book.texts.label(choices[code]) if code in choices else own
 
 
 def _balance_cells(book: Book, row: Row | None) -> list[Cell]:

@@ -1,0 +1,248 @@
+"""Which rows of `breakdowns` may leave the room: as many as the joint audit of all printed rows of a question lets.
+
+A row is printed where its group is (in `estimates`, and in the distribution of the question that it is broken down by),
+where it stands on enough people and answers itself, and where, with all other printed rows of the question, it leaves
+in doubt every group of people that a reader can name (`impact.protect.joint`). All choices of a question in a group
+come first, then rows alone, the larger first: what is kept hangs on counts alone, and is the same each time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from impact.model import Results
+from impact.protect.joint import Printed, safe, tells_too_few
+from impact.sample import BoolArray, IntArray
+from impact.study import Indicator, Question, Study
+from impact.study.schema import Disclosure
+
+KEPT: Final = ("indicator", "dimension", "group", "by", "choice", "level", "interval", "unit", "status")
+
+_Row = tuple[str, str, str]  # within a subject: group, question it is broken down by, choice
+_Pairs = set[tuple[str, str]]  # what is printed: (indicator or question, group)
+
+
+class _Crossed(NamedTuple):
+    """What stands on one question (or an index) in one source group: its cells, a smallest group and a choice of each
+    breakdown question, and how many people (`count`) of a cell (`place`) gave which answers (`given`)."""
+
+    indicators: Sequence[Indicator]
+    bys: Sequence[str]
+    leaves: Sequence[str]
+    choices: Sequence[tuple[str, ...]]
+    place: IntArray
+    given: Sequence[tuple[float | None, ...]]
+    count: IntArray
+
+    def tally(self, inside: Sequence[bool]) -> IntArray:
+        """How many people of each cell gave one of the answers marked."""
+        found = np.bincount(self.place, self.count * np.asarray(inside), len(self.leaves))
+        return found.astype(np.intp)
+
+    def cells(self, group: str, by: str = "", choice: str = "") -> BoolArray:
+        """Which cells are of a group and, where a question is named, of those who chose so."""
+        chosen = [codes[self.bys.index(by)] == choice for codes in self.choices] if by else True
+        return np.array([leaf == group or leaf.startswith(f"{group}_") for leaf in self.leaves]) & chosen
+
+
+class _Measured(NamedTuple):
+    """One thing that rows tell of people: how many of each cell there are, and how many gave each answer (a column).
+
+    `groups` have a printed row of it. Nothing below `least` may be told of an answer. Where the answers exclude each
+    other and everyone gave one (`whole`), ranges are asked for as well.
+    """
+
+    people: IntArray
+    counts: IntArray
+    groups: set[str]
+    least: int
+    whole: bool
+
+    def printed(self, cells: BoolArray) -> Printed:
+        return Printed(cells, cells @ self.counts)
+
+    def stands(self, cells: BoolArray, base: int) -> bool:
+        """Whether a row has enough people and answers by itself."""
+        return bool(cells @ self.people >= base and (cells @ self.counts >= self.least).all())
+
+
+def with_safe_breakdowns(results: Results, study: Study) -> pd.DataFrame:
+    """The table `breakdowns` whose unsafe rows keep their names and nothing else.
+
+    `results` have `estimates` and `distributions` masked already, and `crossed` still. `suppressed`: a hidden group,
+    too few people or answers; `suppressed_secondary`: it would tell of others.
+    """
+    frame, said = results.breakdowns, {}
+    for crossed in _subjects(results, study):
+        rows = _rows(frame, crossed)
+        said |= {(one.id, *row): status for row, status in _judged(results, study, crossed, rows) for one in crossed.indicators}
+    names = zip(*(frame[column] for column in ("indicator", "group", "by", "choice")), strict=True)
+    return _masked(frame, pd.Series([said.get(name, "suppressed") for name in names], frame.index, dtype=object))
+
+
+def _subjects(results: Results, study: Study) -> Iterator[_Crossed]:
+    """Each question, or index, in each source group that was asked."""
+    known = study.questionnaire
+    source = results.crossed["group"].str.replace(r"^mentored_.*", "mentored", regex=True)
+    for (subject, group), rows in results.crossed.groupby(["subject", source], sort=False):
+        indicators = [one for one in known.indicator if (one.question or one.id) == subject]
+        asked = [place for place, one in enumerate(indicators) if group in known.asked_of(one)]
+        cells = sorted(set(zip(rows["group"], rows["choices"], strict=True)))
+        leaves, choices = zip(*cells, strict=True)
+        place = [cells.index(cell) for cell in zip(rows["group"], rows["choices"], strict=True)]
+        given = [tuple(answers[i] for i in asked) if answers else () for answers in rows["answers"]]
+        yield _Crossed([indicators[i] for i in asked], study.analysis.breakdowns, leaves, choices, np.array(place), given,
+                       rows["count"].to_numpy(dtype=np.intp))  # fmt: skip
+
+
+def _rows(frame: pd.DataFrame, crossed: _Crossed) -> list[_Row]:
+    """The rows of a subject, each named once whatever its indicators, in the order of the table."""
+    ids = {one.id for one in crossed.indicators}
+    groups = {group for group in frame["group"] if crossed.cells(group).any()}
+    mine = frame[frame["indicator"].isin(ids) & frame["group"].isin(groups)]
+    return list(dict.fromkeys(zip(mine["group"], mine["by"], mine["choice"], strict=True)))
+
+
+def _judged(
+    results: Results, study: Study, crossed: _Crossed, rows: Sequence[_Row]
+) -> Iterator[tuple[_Row, str]]:
+    rule = study.disclosure
+    estimates, spreads = _shown(results.estimates, "indicator"), _shown(results.distributions, "question")
+    measured = list(_measures(crossed, study, estimates, spreads))
+    able = [
+        (group, by, choice) for group, by, choice in rows
+        if (by, group) in spreads and all((one.id, group) in estimates for one in crossed.indicators)
+        and all(one.stands(crossed.cells(group, by, choice), rule.minimum_base) for one in measured)
+    ]  # fmt: skip
+    kept = _kept(crossed, measured, _in_turn(rows, able, crossed, measured[0].people), rule)
+    for row in rows:
+        yield row, "shown" if row in kept else "suppressed_secondary" if row in able else "suppressed"
+
+
+def _shown(frame: pd.DataFrame, subject: str) -> _Pairs:
+    """What is printed whole in a group: of a question, all its answers."""
+    pairs = list(zip(frame[subject], frame["group"], strict=True))
+    hidden = {pair for pair, status in zip(pairs, frame["status"], strict=True) if status != "shown"}
+    return set(pairs) - hidden
+
+
+# --- what rows tell --------------------------------------------------------------------------------------------------
+
+
+def _measures(crossed: _Crossed, study: Study, estimates: _Pairs, spreads: _Pairs) -> Iterator[_Measured]:
+    """All that a row tells: of the shares of its question, of means and indices, and of who was led past it."""
+    rule, question = study.disclosure, study.questionnaire.questions.get(crossed.indicators[0].question)
+    ids = {one.id for one in crossed.indicators}
+    groups = {group for name, group in estimates if name in ids and crossed.cells(group).any()}
+    told = groups | {group for name, group in spreads if question and name == question.id and crossed.cells(group).any()}
+    for places, patterns in _patterns(crossed.indicators, question):
+        gave = [[bool(given) and tuple(given[i] for i in places) == one for given in crossed.given] for one in patterns]
+        yield _exclusive(crossed, gave, told, rule)
+    for place, one in enumerate(crossed.indicators):
+        if one.kind != "share":
+            yield _numbers(crossed, place, groups, rule)
+    if () in crossed.given and question and not {route.question for route in question.only_if} <= set(crossed.bys):
+        past = [given == () for given in crossed.given]
+        yield _exclusive(crossed, [past, [not one for one in past]], groups, rule)
+
+
+def _patterns(
+    indicators: Sequence[Indicator], question: Question | None
+) -> Iterator[tuple[list[int], list[tuple[float, ...]]]]:
+    """The shares of a question and what its answers make of them: of one answer a person all shares together, since
+    what they leave over is told too; else a share alone, yes or no."""
+    shares = [place for place, one in enumerate(indicators) if one.kind == "share"]
+    if question and question.kind == "single" and shares:
+        codes = [*question.codes, *(["other"] if question.other else [])]
+        counted = [tuple(float(code in indicators[place].counts) for place in shares) for code in codes]
+        yield shares, list(dict.fromkeys([*counted, *([(0.0,), (1.0,)] if len(shares) == 1 else [])]))
+        return
+    yield from (([place], [(1.0,), (0.0,)]) for place in shares)
+
+
+def _exclusive(crossed: _Crossed, gave: Sequence[Sequence[bool]], groups: set[str], rule: Disclosure) -> _Measured:
+    counts = np.column_stack([crossed.tally(inside) for inside in gave])
+    return _Measured(counts.sum(axis=1), counts, groups, rule.minimum_answer, whole=True)
+
+
+def _numbers(crossed: _Crossed, place: int, groups: set[str], rule: Disclosure) -> _Measured:
+    """A mean tells nothing of anyone as long as the people behind it are many and not all alike."""
+    values = [given[place] if given else None for given in crossed.given]
+    people = crossed.tally([value is not None for value in values])
+    alike = Counter({value: 0 for value in values if value is not None})
+    for value, count in zip(values, crossed.count.tolist(), strict=True):
+        alike[value] += count
+    common = [value for value, count in alike.items() if value is not None and count >= rule.minimum_base]
+    others = [crossed.tally([one is not None and one != value for one in values]) for value in common]
+    counts = np.column_stack([people, *others])
+    return _Measured(people, counts, groups, 1, whole=False)
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def _in_turn(rows: Sequence[_Row], able: Sequence[_Row], crossed: _Crossed, people: IntArray) -> list[list[_Row]]:
+    """What is added one after the other: the choices of a question in a group, where all that someone made can stand;
+    then rows alone, by decreasing size."""
+    together: dict[tuple[str, str], list[_Row]] = {}
+    for group, by, choice in rows:
+        if crossed.cells(group, by, choice).any():
+            together.setdefault((group, by), []).append((group, by, choice))
+    whole = [same for same in together.values() if set(same) <= set(able)]
+    return [*whole, *([row] for row in sorted(able, key=lambda row: -int(crossed.cells(*row) @ people)))]
+
+
+def _kept(
+    crossed: _Crossed, measured: Sequence[_Measured], turns: Sequence[Sequence[_Row]], rule: Disclosure
+) -> set[_Row]:
+    """The rows that can be printed together: all of them or, where some tell too much, each that still can as it comes.
+
+    None where what is printed already leaves too little doubt of those who chose this or that.
+    """
+    asked = _nameable(crossed)
+    if not turns or not _in_doubt(crossed, measured, [], asked, rule):
+        return set()
+    kept: dict[_Row, None] = {}
+    for turn in ([row for same in turns for row in same], *turns):
+        more = kept | dict.fromkeys(turn)
+        if more.keys() != kept.keys() and _in_doubt(crossed, measured, list(more), asked, rule):
+            kept = more
+    return set(kept)
+
+
+def _in_doubt(
+    crossed: _Crossed, measured: Sequence[_Measured], rows: Sequence[_Row], asked: BoolArray, rule: Disclosure
+) -> bool:
+    """Whether the rows, beside those of the groups, leave each thing measured in doubt."""
+    added = [crossed.cells(*row) for row in rows]
+    for one in measured:
+        printed = [one.printed(cells) for cells in (*map(crossed.cells, sorted(one.groups)), *added)]
+        if one.whole and not safe(one.people, printed, asked, rule.minimum_base, one.least):
+            return False
+        if not one.whole and tells_too_few(one.people, printed, rule.minimum_base, one.least):
+            return False
+    return True
+
+
+def _nameable(crossed: _Crossed) -> BoolArray:
+    """The groups of people that a reader can name: some of the smallest groups, all their people or those who chose so,
+    or not so; and who chose this and that and that."""
+    names = sorted(set(crossed.leaves))
+    unions = [some for size in range(1, len(names) + 1) for some in combinations(names, size)]
+    places = [np.isin(crossed.leaves, some) for some in unions]
+    choices = np.array(crossed.choices, dtype=object)
+    chosen = [column == code for column in choices.T for code in sorted(set(column))]
+    parts = [np.ones(len(choices), dtype=np.bool_), *chosen, *(~one for one in chosen)]
+    exact = [(choices == codes).all(axis=1) for codes in sorted(set(crossed.choices))]
+    return np.array([place & part for place in places for part in (*parts, *exact)])
+
+
+def _masked(frame: pd.DataFrame, status: "pd.Series[str]") -> pd.DataFrame:
+    """The frame with every figure of the rows that are not shown blank."""
+    blank = frame.assign(status=status)
+    figures = [column for column in frame.columns if column not in KEPT]
+    return blank.assign(**{column: frame[column].mask(status != "shown") for column in figures})

@@ -1,0 +1,181 @@
+"""What printed rows tell, together, of rows that are not printed: a joint audit of linked tables.
+
+A cell is the smallest group that a reader can tell apart (girls mentored for more than six months, say); a row adds up
+some cells. The reader is taken to know how many people are in every cell, and from a printed row how many of its people
+gave each answer, whatever the digits printed. Every table of whole numbers that would print the same rows is then as
+good as the true one, and what is told of a row that is not printed is its smallest and largest count over all those
+tables: two integer programs (Fischetti & Salazar 2001; Hundepool et al. 2012, ch. 4). One at a time, tables that each
+look safe are not (Dobra & Fienberg 2000).
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from impact.sample import BoolArray, FloatArray, IntArray
+
+CLOSE: Final = 1e-7  # of a whole number, as the solver means it
+
+
+class Printed(NamedTuple):
+    """A printed row: which cells it adds up, and how many of its people gave each answer, one answer a person."""
+
+    cells: BoolArray
+    counts: IntArray
+
+
+def ranges(sizes: IntArray, published: Sequence[Printed], asked: BoolArray) -> tuple[IntArray, IntArray]:
+    """The fewest and the most people of each row asked about who may have given each answer, given what is printed.
+
+    `sizes`: people a cell, (cells,). `published`: rows whose counts add up to their people, at least one. `asked`:
+    which cells each row adds up, (rows, cells). Both arrays returned are (rows, answers), and both ends are reached by
+    a table that prints the same. Yes and no are two answers. ValueError where no table prints these rows.
+    """
+    tables = _Tables(sizes, published)
+    found = _Found(asked, asked @ sizes, tables.answers)
+    for cells in asked:
+        for answer in range(1 if tables.answers == 2 else tables.answers):  # yes tells no
+            found.add(tables.fewest(cells, answer), tables.most(cells, answer))
+    return found.low, found.high
+
+
+def safe(sizes: IntArray, published: Sequence[Printed], asked: BoolArray, base: int, answer: int) -> bool:
+    """Whether printed rows leave every group of people in doubt that they must.
+
+    Whatever set of cells they tell exactly has at least `base` people and `answer` of each answer. Each row asked about
+    that has fewer people than `base` may have from its fewest to its most a range of `answer` (of all its people, where
+    it has fewer), and a larger one is not forced to have fewer than `answer` of any answer. Arguments as of `ranges`.
+    """
+    if not published:
+        return True
+    if tells_too_few(sizes, published, base, answer):
+        return False
+    asked = np.unique(asked[asked @ sizes > 0], axis=0)
+    return _in_doubt(_Tables(sizes, published), asked, base, answer)
+
+
+def tells_too_few(sizes: IntArray, published: Sequence[Printed], base: int, answer: int) -> bool:
+    """Whether sums and differences of printed rows tell exactly the counts of some set of cells that has fewer than
+    `base` people, or fewer than `answer` of any answer.
+
+    One integer program each, over every such set, named by a reader or not: the remainders of any rows are among them.
+    """
+    members = np.array([row.cells for row in published])
+    kept = sizes > 0
+    patterns, place = np.unique(members[:, kept], axis=1, return_inverse=True)  # cells that no row tells apart
+    people = np.bincount(place.ravel(), sizes[kept])
+    counts = np.array([row.counts for row in published])
+    if _told_below(patterns, patterns @ people, base):
+        return True
+    return any(_told_below(patterns, column, answer) for column in counts.T)
+
+
+def _told_below(patterns: BoolArray, counts: IntArray, least: int) -> bool:
+    """Whether a sum of rows, some taken away, is a set of cells, each in it once or not, with a count below `least`."""
+    rows, cells = patterns.shape
+    free, nothing = np.full(rows, np.inf), np.zeros(rows)
+    same = np.hstack([np.eye(cells), -patterns.T.astype(float)])
+    some, count = np.append(np.ones(cells), nothing), np.append(np.zeros(cells), counts)
+    limits = Bounds(np.append(np.zeros(cells), -free), np.append(np.ones(cells), free))
+    held = [LinearConstraint(sparse.csr_array(same), 0, 0), LinearConstraint(some, 1, np.inf),
+            LinearConstraint(count, -np.inf, least - 1)]  # fmt: skip
+    return _solved(count, some, limits, held) is not None
+
+
+class _Tables:
+    """All tables of counts, (cells, answers), that print the same rows. The last answer is what the others leave."""
+
+    def __init__(self, sizes: IntArray, published: Sequence[Printed]) -> None:
+        self.sizes = sizes
+        self.members = np.array([row.cells for row in published], dtype=np.float64)
+        self.counts = np.array([row.counts for row in published], dtype=np.float64)
+        self.answers = self.counts.shape[1]
+
+    @cached_property
+    def constraints(self) -> list[LinearConstraint]:
+        told, width = self.counts[:, :-1].T.ravel(), self.answers - 1
+        rows = LinearConstraint(sparse.csr_array(sparse.kron(sparse.eye(width), self.members)), told, told)
+        if width == 1:
+            return [rows]
+        cells = sparse.csr_array(sparse.kron(np.ones((1, width)), sparse.eye(self.sizes.size)))
+        return [rows, LinearConstraint(cells, 0, self.sizes)]
+
+    def most(self, weight: FloatArray | BoolArray, answer: int) -> IntArray:
+        """A table with as many of an answer as may be, cells counted by weight."""
+        return self._extreme(-self._weights(weight, answer))
+
+    def fewest(self, weight: FloatArray | BoolArray, answer: int) -> IntArray:
+        """A table with as few of an answer as may be, cells counted by weight."""
+        return self._extreme(self._weights(weight, answer))
+
+    def _weights(self, weight: FloatArray | BoolArray, answer: int) -> FloatArray:
+        if answer == self.answers - 1:
+            return -np.tile(np.asarray(weight, dtype=np.float64), answer)
+        weights = np.zeros((self.answers - 1, self.sizes.size))
+        weights[answer] = weight
+        return weights.ravel()
+
+    def _extreme(self, cost: FloatArray) -> IntArray:
+        upper = np.tile(self.sizes, self.answers - 1)
+        found = _solved(cost, np.ones(cost.size), Bounds(0, upper), self.constraints)
+        if found is None:
+            raise ValueError("no table of whole numbers prints these rows")
+        table = np.rint(found).astype(np.intp).reshape(self.answers - 1, -1)
+        return np.vstack([table, self.sizes - table.sum(axis=0)]).T
+
+
+def _solved(
+    cost: FloatArray, whole: FloatArray, bounds: Bounds, constraints: list[LinearConstraint]
+) -> FloatArray | None:
+    """Where the cost is least, the variables marked `whole` being whole numbers; None where nothing fits.
+
+    A linear program first: what it finds is often whole, and then is the least of whole numbers too.
+    """
+    relaxed = milp(cost, bounds=bounds, constraints=constraints)
+    if relaxed.x is None or _is_whole(relaxed.x[whole > 0]):
+        return None if relaxed.x is None else np.asarray(relaxed.x)
+    found = milp(cost, integrality=whole, bounds=bounds, constraints=constraints)
+    return None if found.x is None else np.asarray(found.x)
+
+
+def _is_whole(numbers: FloatArray) -> bool:
+    return bool((np.abs(numbers - np.rint(numbers)) < CLOSE).all())
+
+
+def _in_doubt(tables: _Tables, asked: BoolArray, base: int, answer: int) -> bool:
+    """Whether each row asked about keeps its range. A table found for one row often does for others: few are sought."""
+    people = asked @ tables.sizes
+    found, together = _Found(asked, people, tables.answers), (asked / people[:, None]).sum(axis=0)
+    for which in range(tables.answers - 1):
+        found.add(tables.fewest(together, which), tables.most(together, which))
+    while (unsure := np.argwhere(~found.held(base, answer))).size:
+        row, which = unsure[0]
+        found.add(tables.fewest(asked[row], which), tables.most(asked[row], which))
+        if not found.held(base, answer)[row, which]:
+            return False
+    return True
+
+
+class _Found:
+    """The fewest and the most of each answer in each row asked about, over the tables found so far."""
+
+    def __init__(self, asked: BoolArray, people: IntArray, answers: int) -> None:
+        self.asked = asked
+        self.people = people[:, None]
+        self.low = np.repeat(self.people, answers, axis=1)
+        self.high = np.zeros_like(self.low)
+
+    def add(self, *tables: IntArray) -> None:
+        for table in tables:
+            counts = self.asked @ table
+            self.low, self.high = np.minimum(self.low, counts), np.maximum(self.high, counts)
+
+    def held(self, base: int, answer: int) -> BoolArray:
+        """Whether these tables leave enough doubt, by row and answer."""
+        wide = self.high - self.low >= np.minimum(self.people, answer)
+        open_ended = (self.high >= answer) & (self.low <= self.people - answer)
+        return np.where(self.people < base, wide, open_ended)
