@@ -48,7 +48,7 @@ DOORS = {
     "pyreadstat": ("apart", "synthesise"),
     "python_calamine": ("apart",),
     "rich": ("cli", "terminal"),
-    "scipy": NUMERIC,
+    "scipy": (*NUMERIC, "protect"),  # its integer programs
     "seaborn": ("figures",),
     "statsmodels": NUMERIC,
     "typer": ("cli", "usage"),

@@ -150,7 +150,7 @@ def _choices(asked: Sequence[_Answers]) -> list[tuple[str, ...]]:
 
 
 def _leaves(drawn: Drawn, asked: Sequence[str]) -> Iterator[tuple[str, IntArray]]:
-    """The smallest groups, which no other divides, and who is in each: the bands of the mentored, where they have any."""
+    """The smallest groups, which no other divides, and who is in each: of the mentored their bands, if any."""
     groups = [group for group in drawn.cohort.rows if source_group(group) in asked]
     for group in groups:
         if not any(other.startswith(f"{group}_") for other in groups):

@@ -6,7 +6,6 @@ in doubt every group of people that a reader can name (`impact.protect.joint`). 
 come first, then rows alone, the larger first: what is kept hangs on counts alone, and is the same each time.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -28,7 +27,7 @@ _Pairs = set[tuple[str, str]]  # what is printed: (indicator or question, group)
 
 class _Crossed(NamedTuple):
     """What stands on one question (or an index) in one source group: its cells, a smallest group and a choice of each
-    breakdown question, and how many people (`count`) of a cell (`place`) gave which answers (`given`)."""
+    breakdown question, and how many `people` of a cell (`place`) gave which answers (`given`)."""
 
     indicators: Sequence[Indicator]
     bys: Sequence[str]
@@ -36,11 +35,11 @@ class _Crossed(NamedTuple):
     choices: Sequence[tuple[str, ...]]
     place: IntArray
     given: Sequence[tuple[float | None, ...]]
-    count: IntArray
+    people: IntArray
 
     def tally(self, inside: Sequence[bool]) -> IntArray:
         """How many people of each cell gave one of the answers marked."""
-        found = np.bincount(self.place, self.count * np.asarray(inside), len(self.leaves))
+        found = np.bincount(self.place, self.people * np.asarray(inside), len(self.leaves))
         return found.astype(np.intp)
 
     def cells(self, group: str, by: str = "", choice: str = "") -> BoolArray:
@@ -76,10 +75,11 @@ def with_safe_breakdowns(results: Results, study: Study) -> pd.DataFrame:
     `results` have `estimates` and `distributions` masked already, and `crossed` still. `suppressed`: a hidden group,
     too few people or answers; `suppressed_secondary`: it would tell of others.
     """
-    frame, said = results.breakdowns, {}
+    frame = results.breakdowns
+    said: dict[tuple[str, ...], str] = {}
     for crossed in _subjects(results, study):
-        rows = _rows(frame, crossed)
-        said |= {(one.id, *row): status for row, status in _judged(results, study, crossed, rows) for one in crossed.indicators}
+        for row, status in _judged(results, study, crossed, _rows(frame, crossed)):
+            said |= {(one.id, *row): status for one in crossed.indicators}
     names = zip(*(frame[column] for column in ("indicator", "group", "by", "choice")), strict=True)
     return _masked(frame, pd.Series([said.get(name, "suppressed") for name in names], frame.index, dtype=object))
 
@@ -95,21 +95,21 @@ def _subjects(results: Results, study: Study) -> Iterator[_Crossed]:
         leaves, choices = zip(*cells, strict=True)
         place = [cells.index(cell) for cell in zip(rows["group"], rows["choices"], strict=True)]
         given = [tuple(answers[i] for i in asked) if answers else () for answers in rows["answers"]]
-        yield _Crossed([indicators[i] for i in asked], study.analysis.breakdowns, leaves, choices, np.array(place), given,
-                       rows["count"].to_numpy(dtype=np.intp))  # fmt: skip
+        yield _Crossed(
+            [indicators[i] for i in asked], study.analysis.breakdowns, leaves, choices,
+            np.array(place), given, rows["count"].to_numpy(dtype=np.intp),
+        )  # fmt: skip
 
 
 def _rows(frame: pd.DataFrame, crossed: _Crossed) -> list[_Row]:
     """The rows of a subject, each named once whatever its indicators, in the order of the table."""
     ids = {one.id for one in crossed.indicators}
-    groups = {group for group in frame["group"] if crossed.cells(group).any()}
+    groups = {group for group in frame["group"].unique() if crossed.cells(group).any()}
     mine = frame[frame["indicator"].isin(ids) & frame["group"].isin(groups)]
     return list(dict.fromkeys(zip(mine["group"], mine["by"], mine["choice"], strict=True)))
 
 
-def _judged(
-    results: Results, study: Study, crossed: _Crossed, rows: Sequence[_Row]
-) -> Iterator[tuple[_Row, str]]:
+def _judged(results: Results, study: Study, crossed: _Crossed, rows: Sequence[_Row]) -> Iterator[tuple[_Row, str]]:
     rule = study.disclosure
     estimates, spreads = _shown(results.estimates, "indicator"), _shown(results.distributions, "question")
     measured = list(_measures(crossed, study, estimates, spreads))
@@ -138,10 +138,10 @@ def _measures(crossed: _Crossed, study: Study, estimates: _Pairs, spreads: _Pair
     rule, question = study.disclosure, study.questionnaire.questions.get(crossed.indicators[0].question)
     ids = {one.id for one in crossed.indicators}
     groups = {group for name, group in estimates if name in ids and crossed.cells(group).any()}
-    told = groups | {group for name, group in spreads if question and name == question.id and crossed.cells(group).any()}
+    spread = {group for name, group in spreads if question and name == question.id and crossed.cells(group).any()}
     for places, patterns in _patterns(crossed.indicators, question):
         gave = [[bool(given) and tuple(given[i] for i in places) == one for given in crossed.given] for one in patterns]
-        yield _exclusive(crossed, gave, told, rule)
+        yield _exclusive(crossed, gave, groups | spread, rule)
     for place, one in enumerate(crossed.indicators):
         if one.kind != "share":
             yield _numbers(crossed, place, groups, rule)
@@ -161,7 +161,8 @@ def _patterns(
         counted = [tuple(float(code in indicators[place].counts) for place in shares) for code in codes]
         yield shares, list(dict.fromkeys([*counted, *([(0.0,), (1.0,)] if len(shares) == 1 else [])]))
         return
-    yield from (([place], [(1.0,), (0.0,)]) for place in shares)
+    for place in shares:
+        yield [place], [(1.0,), (0.0,)]
 
 
 def _exclusive(crossed: _Crossed, gave: Sequence[Sequence[bool]], groups: set[str], rule: Disclosure) -> _Measured:
@@ -173,10 +174,8 @@ def _numbers(crossed: _Crossed, place: int, groups: set[str], rule: Disclosure) 
     """A mean tells nothing of anyone as long as the people behind it are many and not all alike."""
     values = [given[place] if given else None for given in crossed.given]
     people = crossed.tally([value is not None for value in values])
-    alike = Counter({value: 0 for value in values if value is not None})
-    for value, count in zip(values, crossed.count.tolist(), strict=True):
-        alike[value] += count
-    common = [value for value, count in alike.items() if value is not None and count >= rule.minimum_base]
+    alike = {value: crossed.tally([one == value for one in values]).sum() for value in values if value is not None}
+    common = [value for value, count in alike.items() if count >= rule.minimum_base]
     others = [crossed.tally([one is not None and one != value for one in values]) for value in common]
     counts = np.column_stack([people, *others])
     return _Measured(people, counts, groups, 1, whole=False)

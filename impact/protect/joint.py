@@ -77,13 +77,14 @@ def tells_too_few(sizes: IntArray, published: Sequence[Printed], base: int, answ
 def _told_below(patterns: BoolArray, counts: IntArray, least: int) -> bool:
     """Whether a sum of rows, some taken away, is a set of cells, each in it once or not, with a count below `least`."""
     rows, cells = patterns.shape
-    free, nothing = np.full(rows, np.inf), np.zeros(rows)
+    inside = np.arange(cells + rows) < cells  # then how often each row is added, or taken away
     same = np.hstack([np.eye(cells), -patterns.T.astype(float)])
-    some, count = np.append(np.ones(cells), nothing), np.append(np.zeros(cells), counts)
-    limits = Bounds(np.append(np.zeros(cells), -free), np.append(np.ones(cells), free))
-    held = [LinearConstraint(sparse.csr_array(same), 0, 0), LinearConstraint(some, 1, np.inf),
-            LinearConstraint(count, -np.inf, least - 1)]  # fmt: skip
-    return _solved(count, some, limits, held) is not None
+    count = np.append(np.zeros(cells), counts).astype(np.float64)
+    low, high = np.zeros(cells + 2), np.append(np.zeros(cells), [np.inf, least - 1])
+    low[-2:] = 1, -np.inf  # some cell is in it, and its count is too low
+    held = LinearConstraint(sparse.csc_array(np.vstack([same, inside, count])), low, high)
+    limits = Bounds(np.where(inside, 0, -np.inf), np.where(inside, 1, np.inf))
+    return _solved(count, inside, limits, held) is not None
 
 
 class _Tables:
@@ -96,13 +97,13 @@ class _Tables:
         self.answers = self.counts.shape[1]
 
     @cached_property
-    def constraints(self) -> list[LinearConstraint]:
+    def constraint(self) -> LinearConstraint:
+        """What is told of the rows, answer by answer; and that no more people of a cell answer than there are."""
         told, width = self.counts[:, :-1].T.ravel(), self.answers - 1
-        rows = LinearConstraint(sparse.csr_array(sparse.kron(sparse.eye(width), self.members)), told, told)
-        if width == 1:
-            return [rows]
-        cells = sparse.csr_array(sparse.kron(np.ones((1, width)), sparse.eye(self.sizes.size)))
-        return [rows, LinearConstraint(cells, 0, self.sizes)]
+        rows = sparse.kron(sparse.eye(width), self.members)
+        cells = sparse.kron(np.ones((1, width)), sparse.eye(self.sizes.size))
+        both = sparse.csc_array(sparse.vstack([rows, cells]))
+        return LinearConstraint(both, np.append(told, np.zeros(self.sizes.size)), np.append(told, self.sizes))
 
     def most(self, weight: FloatArray | BoolArray, answer: int) -> IntArray:
         """A table with as many of an answer as may be, cells counted by weight."""
@@ -121,24 +122,22 @@ class _Tables:
 
     def _extreme(self, cost: FloatArray) -> IntArray:
         upper = np.tile(self.sizes, self.answers - 1)
-        found = _solved(cost, np.ones(cost.size), Bounds(0, upper), self.constraints)
+        found = _solved(cost, np.ones(cost.size, dtype=np.bool_), Bounds(0, upper), self.constraint)
         if found is None:
             raise ValueError("no table of whole numbers prints these rows")
         table = np.rint(found).astype(np.intp).reshape(self.answers - 1, -1)
         return np.vstack([table, self.sizes - table.sum(axis=0)]).T
 
 
-def _solved(
-    cost: FloatArray, whole: FloatArray, bounds: Bounds, constraints: list[LinearConstraint]
-) -> FloatArray | None:
+def _solved(cost: FloatArray, whole: BoolArray, bounds: Bounds, constraint: LinearConstraint) -> FloatArray | None:
     """Where the cost is least, the variables marked `whole` being whole numbers; None where nothing fits.
 
     A linear program first: what it finds is often whole, and then is the least of whole numbers too.
     """
-    relaxed = milp(cost, bounds=bounds, constraints=constraints)
-    if relaxed.x is None or _is_whole(relaxed.x[whole > 0]):
+    relaxed = milp(cost, bounds=bounds, constraints=constraint)
+    if relaxed.x is None or _is_whole(relaxed.x[whole]):
         return None if relaxed.x is None else np.asarray(relaxed.x)
-    found = milp(cost, integrality=whole, bounds=bounds, constraints=constraints)
+    found = milp(cost, integrality=whole.astype(np.intp), bounds=bounds, constraints=constraint)
     return None if found.x is None else np.asarray(found.x)
 
 

@@ -213,8 +213,8 @@ def _what(row: Row) -> str:
 def _is_share(row: Row) -> bool:
     """Whether the figure of a row is a share or a difference of shares: by its unit; of an answer or a category
     without one, as such; of pairs that agree."""
-    by_answer = ("choice" in row and "unit" not in row) or bool(row.get("category")) or row.get("measure") == "agreement"
-    return (by_answer or row.get("unit") == "share") and _what(row) in _IN_UNIT
+    by_answer = row.get("category") or row.get("measure") == "agreement" or ("choice" in row and "unit" not in row)
+    return bool(by_answer or row.get("unit") == "share") and _what(row) in _IN_UNIT
 
 
 def _words(row: Row, column: str, said: Said) -> str:

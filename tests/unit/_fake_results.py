@@ -166,7 +166,10 @@ def fake_study() -> Study:
         duration=Duration(question="duree_mois"),
         design=Design(cluster="structure"),
         analysis=Analysis(
-            adjust_for=("age", "accueil"), primary=("absence_tres_souvent", "ambitieux"), smallest_useful_gap=GAP
+            adjust_for=("age", "accueil"),
+            primary=("absence_tres_souvent", "ambitieux"),
+            smallest_useful_gap=GAP,
+            breakdowns=("accueil",),
         ),
         disclosure=Disclosure(),
         questionnaire=fake_questionnaire(),

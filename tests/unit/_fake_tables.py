@@ -21,6 +21,7 @@ def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 TEXTS = {
     "indicator", "dimension", "question", "group", "reference", "choice", "measure", "adjustment", "analysis",
     "interval", "test", "unit", "verdict", "covariate", "category", "arm", "mirror", "reason",
+    "by",
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def occasional(estimates: pd.DataFrame, crude: pd.DataFrame) -> dict[str, pd.Dat
     made = {
         "balance": _balance(), "adjustment": _adjustment(), "overlap": _overlap(), "reliability": _reliability(),
         "trend": _trend(), "sensitivity": _sensitivity(crude), "options": _options(), "agreement": _agreement(),
+        "breakdowns": _breakdowns(estimates),
     }  # fmt: skip
     return {name: table(name, rows) for name, rows in made.items()}
 
@@ -183,3 +185,17 @@ def _agreement() -> list[dict[str, Any]]:
         common | {"measure": "agreement", "estimate": 0.74, "low": 0.64, "high": 0.82, "interval": "wilson"},
         common | {"measure": "kappa", "estimate": 0.31, "low": 0.11, "high": 0.51, "interval": "delta"},
     ]
+
+
+def _breakdowns(estimates: pd.DataFrame) -> list[dict[str, Any]]:
+    """The levels of two indicators by where people live: one of the two answers of the others is masked."""
+    rows = []
+    for row in estimates[estimates["indicator"].isin(["a_des_qualites", "regrets"])].to_dict("records"):
+        for choice, part in (("famille", 0.4), ("foyer", 0.6)):
+            shown = row["status"] == "shown" and (row["group"], choice) != ("non_mentored", "famille")
+            names = {name: row[name] for name in ("indicator", "dimension", "group", "level", "interval", "unit")}
+            figures = {name: row[name] for name in ("missing", "estimate", "std_error", "df", "low", "high")}
+            status = {"status": "shown" if shown else "suppressed_secondary"}
+            rows.append(names | {"by": "accueil", "choice": choice} | status
+                        | (figures | {"n": round(part * row["n"])} if shown else {}))  # fmt: skip
+    return rows

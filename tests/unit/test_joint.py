@@ -11,8 +11,7 @@ from impact.protect.joint import Printed, ranges, safe, tells_too_few
 
 # Cells: mentored girls, mentored boys, other girls, other boys.
 EVERYONE, MENTORED, GIRLS, MENTORED_GIRLS, MENTORED_BOYS = (
-    np.array(cells, dtype=bool)
-    for cells in ((1, 1, 1, 1), (1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 0), (0, 1, 0, 0))
+    np.array(cells, dtype=bool) for cells in ((1, 1, 1, 1), (1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 0), (0, 1, 0, 0))
 )
 OTHER_GIRLS = GIRLS & ~MENTORED
 

@@ -280,7 +280,8 @@ def test_everything_masked_still_makes_a_report(tmp_path: Path) -> None:
 
 def test_a_study_with_one_group_and_nothing_else_makes_a_report(tmp_path: Path) -> None:
     results, study = fake_results(), fake_study()
-    alone: dict[str, Any] = {name: getattr(results, name) for name in ("estimates", "distributions", "missing", "flow")}
+    names = ("estimates", "distributions", "missing", "flow", "breakdowns")
+    alone: dict[str, Any] = {name: getattr(results, name) for name in names}
     alone = {name: frame[frame["group"] == "mentored"] for name, frame in alone.items()}
     alone |= {name: getattr(results, name).iloc[:0] for name in ("comparisons", "published", "problems")}
     bare = Results(

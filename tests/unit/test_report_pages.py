@@ -60,7 +60,7 @@ def test_sections_come_in_order_and_are_numbered() -> None:
     content = pages()
     assert ids(content) == [
         "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "adjusted",
-        "published", "quality", "mentors", "results", "method",
+        "published", "quality", "mentors", "results", "breakdowns", "method",
     ]  # fmt: skip
     assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 14)]
     assert all(section["message"] for section in content["sections"])
@@ -204,7 +204,7 @@ def test_a_figure_says_whom_it_is_about_and_no_other_group() -> None:
 def test_every_table_says_whom_it_is_about_and_where_it_comes_from() -> None:
     for section in pages()["sections"]:
         tables = [block for block in section["blocks"] if block["kind"] == "table"]
-        for table in tables[-1:] if section["id"] == "results" else tables:
+        for table in tables[-1:] if section["id"] in ("results", "breakdowns") else tables:
             assert {FR("report.field"), FR("report.source")} <= {part["term"] for part in table["note"]}
 
 

@@ -73,6 +73,7 @@ WANTED = {
     "trend": ("n", "estimate", "std_error", "df", "low", "high"),
     "reliability": ("items", "n", "estimate", "low", "high"),
     "agreement": ("pairs", "estimate", "low", "high"),
+    "breakdowns": ("n", "missing", "estimate", "std_error", "df", "low", "high"),
     "balance": ("n", "n_reference", "mean", "mean_reference"),
     "adjustment": ("n", "n_reference", "effective", "effective_reference"),
     "overlap": ("propensity",),
@@ -105,7 +106,7 @@ def results(arms: tuple[tuple[int, int], tuple[int, int]], design: str, times: s
     rows = [[*row[:8], row[8] + times, *row[9:]] for row in rows]
     made = study(
         QUESTIONS, INDICATORS, source=SOURCE, duration={"question": "mois"},
-        analysis={"adjust_for": ["sexe"]}, **DESIGNS[design],
+        analysis={"adjust_for": ["sexe"], "breakdowns": ["sexe"]}, **DESIGNS[design],
     )  # fmt: skip
     return analyse(normalise([export(HEADINGS, rows)], made), made)
 

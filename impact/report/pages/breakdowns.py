@@ -6,6 +6,7 @@ from typing import Any
 from impact.model import SOURCE_GROUPS
 from impact.report.book import Book, Row, in_dimension, labelled, records
 from impact.report.pages._blocks import (
+    MASKED,
     NONE,
     Block,
     Cell,
@@ -36,7 +37,9 @@ def breakdowns(book: Book) -> Block | None:
     tables = [made for by in book.study.analysis.breakdowns for made in _tables(book, by, rows)]
     if not tables:
         return None
-    tables[-1]["legend"] = legend(book, [row for made in tables for row in made["rows"]])
+    cells = [row for made in tables for row in made["rows"]]
+    why = texts("report.breakdowns_masked") if any(MASKED in row for row in cells) else ""
+    tables[-1]["legend"] = " ".join(filter(None, (legend(book, cells), why)))
     tables[-1]["note"] = note(book, texts("report.breakdowns_reading"), field(book, book.study.groups))
     return section("breakdowns", texts("report.breakdowns"), texts("report.breakdowns_message"), tables)
 
