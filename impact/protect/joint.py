@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from impact.sample import BoolArray, FloatArray, IntArray
 
 CLOSE: Final = 1e-7  # of a whole number, as the solver means it
+NEXT: Final = 2  # two counts that are next to each other leave next to nothing open
 
 
 class Printed(NamedTuple):
@@ -47,8 +48,9 @@ def safe(sizes: IntArray, published: Sequence[Printed], asked: BoolArray, base: 
     """Whether printed rows leave every group of people in doubt that they must.
 
     Whatever set of cells they tell exactly has at least `base` people and `answer` of each answer. Each row asked about
-    that has fewer people than `base` may have from its fewest to its most a range of `answer` (of all its people, where
-    it has fewer), and a larger one is not forced to have fewer than `answer` of any answer. Arguments as of `ranges`.
+    that has fewer people than `base` may have from its fewest to its most a range of `answer`, and of two at the least
+    (of all its people, where it has fewer); a larger one is not forced to have fewer than `answer` of any answer.
+    Arguments as of `ranges`.
     """
     if not published:
         return True
@@ -175,6 +177,6 @@ class _Found:
 
     def held(self, base: int, answer: int) -> BoolArray:
         """Whether these tables leave enough doubt, by row and answer."""
-        wide = self.high - self.low >= np.minimum(self.people, answer)
+        wide = self.high - self.low >= np.minimum(self.people, max(answer, NEXT))
         open_ended = (self.high >= answer) & (self.low <= self.people - answer)
         return np.where(self.people < base, wide, open_ended)
