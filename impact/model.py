@@ -355,11 +355,11 @@ class Results:
 
     `published` sets each published figure (and what it can bear: its interval on its base or, where that is unknown, on
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
-    respondents. `counts` and `crossed` are empty once `protected`, which says that `protect` has passed; `masked` then says what was
-    masked and why. `bands` holds what the comparisons of one question by duration have in common. `respondents` maps
-    each group and band to the digests of its people, for the registry of publications. `fields` names the
-    columns of the exports and what became of them, for the register of processing. None of the five is a table of
-    results.
+    respondents. `counts` and `crossed` are empty once `protected`, which says that `protect` has passed; `masked` then
+    says what was masked and why. `bands` holds what the comparisons of one question by duration have in common.
+    `respondents` maps each group and band to the digests of its people, for the registry of publications. `fields`
+    names the columns of the exports and what became of them, for the register of processing. None of these is a table
+    of results.
     """
 
     estimates: pd.DataFrame

@@ -17,7 +17,7 @@ from impact.analyse._cohort import Drawn, Row, source_group
 from impact.analyse.distributions import chosen_by, not_offered
 from impact.errors import ImpactError
 from impact.intervals import interval
-from impact.model import BREAKDOWNS, CROSSED, empty
+from impact.model import BREAKDOWNS, CROSSED, empty, parts_of
 from impact.sample import BoolArray, IntArray, Sample
 from impact.study import Indicator, Question, Study
 
@@ -153,5 +153,5 @@ def _leaves(drawn: Drawn, asked: Sequence[str]) -> Iterator[tuple[str, IntArray]
     """The smallest groups, which no other divides, and who is in each: of the mentored their bands, if any."""
     groups = [group for group in drawn.cohort.rows if source_group(group) in asked]
     for group in groups:
-        if not any(other.startswith(f"{group}_") for other in groups):
+        if not parts_of(group, groups):
             yield group, drawn.cohort.rows[group]

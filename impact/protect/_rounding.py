@@ -22,7 +22,7 @@ _LEVELS: Final = ("estimate", "share", "mean", "mean_reference", "std_difference
 def rounded(results: Results, study: Study) -> dict[str, pd.DataFrame]:
     """The tables that hold a figure to round, by name."""
     weighted, drawn = bool(study.design.weight), _drawn_together(study)
-    estimates, comparisons = results.estimates, results.comparisons
+    estimates, comparisons, breakdowns = results.estimates, results.comparisons, results.breakdowns
     distributions, balance, options = results.distributions, results.balance, results.options
     closed = (balance["category"] != "") & (balance["adjustment"] == "none")
     shares = estimates["unit"] == "share"
@@ -32,6 +32,7 @@ def rounded(results: Results, study: Study) -> dict[str, pd.DataFrame]:
              ("adjustment", "overlap", "reliability", "trend", "sensitivity", "agreement", "options")}  # fmt: skip
     return {
         "estimates": _all(estimates, shares, weighted, drawn),
+        "breakdowns": _all(breakdowns, breakdowns["unit"] == "share", weighted, drawn),
         "comparisons": _all(comparisons, crude, weighted, drawn),
         "options": _all(options, every.pop("options"), weighted, drawn),
         "published": _all(results.published, of_shares, weighted, drawn),

@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from impact.model import Results
+from impact.protect._layers import FEW_NUMBERS, FEWEST
 from impact.protect.joint import Printed, safe, tells_too_few
 from impact.sample import BoolArray, IntArray
 from impact.study import Indicator, Question, Study
 from impact.study.schema import Disclosure
 
+DIGITS: Final = 9  # numbers that differ beyond are the same
 KEPT: Final = ("indicator", "dimension", "group", "by", "choice", "level", "interval", "unit", "status")
 
 _Row = tuple[str, str, str]  # within a subject: group, question it is broken down by, choice
@@ -136,18 +138,19 @@ def _shown(frame: pd.DataFrame, subject: str) -> _Pairs:
 def _measures(crossed: _Crossed, study: Study, estimates: _Pairs, spreads: _Pairs) -> Iterator[_Measured]:
     """All that a row tells: of the shares of its question, of means and indices, and of who was led past it."""
     rule, question = study.disclosure, study.questionnaire.questions.get(crossed.indicators[0].question)
-    ids = {one.id for one in crossed.indicators}
-    groups = {group for name, group in estimates if name in ids and crossed.cells(group).any()}
-    spread = {group for name, group in spreads if question and name == question.id and crossed.cells(group).any()}
+    name = question.id if question else ""
+    ids, least = {one.id for one in crossed.indicators}, 1 if name in rule.not_sensitive else rule.minimum_answer
+    groups = {group for one, group in estimates if one in ids and crossed.cells(group).any()}
+    told = groups | {group for one, group in spreads if one == name and crossed.cells(group).any()}
     for places, patterns in _patterns(crossed.indicators, question):
         gave = [[bool(given) and tuple(given[i] for i in places) == one for given in crossed.given] for one in patterns]
-        yield _exclusive(crossed, gave, groups | spread, rule)
+        yield _exclusive(crossed, gave, told, least)
     for place, one in enumerate(crossed.indicators):
         if one.kind != "share":
-            yield _numbers(crossed, place, groups, rule)
+            yield _numbers(crossed, place, groups, rule.minimum_base, least)
     if () in crossed.given and question and not {route.question for route in question.only_if} <= set(crossed.bys):
         past = [given == () for given in crossed.given]
-        yield _exclusive(crossed, [past, [not one for one in past]], groups, rule)
+        yield _exclusive(crossed, [past, [not one for one in past]], groups, rule.minimum_answer)
 
 
 def _patterns(
@@ -165,20 +168,23 @@ def _patterns(
         yield [place], [(1.0,), (0.0,)]
 
 
-def _exclusive(crossed: _Crossed, gave: Sequence[Sequence[bool]], groups: set[str], rule: Disclosure) -> _Measured:
+def _exclusive(crossed: _Crossed, gave: Sequence[Sequence[bool]], groups: set[str], least: int) -> _Measured:
     counts = np.column_stack([crossed.tally(inside) for inside in gave])
-    return _Measured(counts.sum(axis=1), counts, groups, rule.minimum_answer, whole=True)
+    return _Measured(counts.sum(axis=1), counts, groups, least, whole=True)
 
 
-def _numbers(crossed: _Crossed, place: int, groups: set[str], rule: Disclosure) -> _Measured:
-    """A mean tells nothing of anyone as long as the people behind it are many and not all alike."""
-    values = [given[place] if given else None for given in crossed.given]
+def _numbers(crossed: _Crossed, place: int, groups: set[str], base: int, least: int) -> _Measured:
+    """A mean is told of enough people, enough of whom are not at any one number; of few numbers, it tells the counts."""
+    values = [
+        None if not given or given[place] is None else round(given[place] or 0.0, DIGITS) for given in crossed.given
+    ]
+    different = sorted({value for value in values if value is not None})
+    if FEWEST <= len(different) <= FEW_NUMBERS:
+        return _exclusive(crossed, [[one == value for one in values] for value in different], groups, least)
     people = crossed.tally([value is not None for value in values])
-    alike = {value: crossed.tally([one == value for one in values]).sum() for value in values if value is not None}
-    common = [value for value, count in alike.items() if count >= rule.minimum_base]
-    others = [crossed.tally([one is not None and one != value for one in values]) for value in common]
-    counts = np.column_stack([people, *others])
-    return _Measured(people, counts, groups, 1, whole=False)
+    alike = [people - crossed.tally([one is not None and one != value for one in values]) for value in different]
+    others = [people - same for same in alike if same.sum() > base - least]  # fewer leave enough beside them
+    return _Measured(people, np.column_stack([people, *others]), groups, least, whole=False)
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------
