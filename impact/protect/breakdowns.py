@@ -174,10 +174,9 @@ def _exclusive(crossed: _Crossed, gave: Sequence[Sequence[bool]], groups: set[st
 
 
 def _numbers(crossed: _Crossed, place: int, groups: set[str], base: int, least: int) -> _Measured:
-    """A mean is told of enough people, enough of whom are not at any one number; of few numbers, it tells the counts."""
-    values = [
-        None if not given or given[place] is None else round(given[place] or 0.0, DIGITS) for given in crossed.given
-    ]
+    """A mean is told of enough people, enough of whom are not at any one number; of few numbers it tells the counts."""
+    scores = [given[place] if given else None for given in crossed.given]
+    values = [None if score is None else round(score, DIGITS) for score in scores]
     different = sorted({value for value in values if value is not None})
     if FEWEST <= len(different) <= FEW_NUMBERS:
         return _exclusive(crossed, [[one == value for one in values] for value in different], groups, least)

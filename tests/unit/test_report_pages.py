@@ -62,7 +62,7 @@ def test_sections_come_in_order_and_are_numbered() -> None:
         "essentials", "overview", "socio_affective", "daily_life", "ambition", "schooling", "duration", "adjusted",
         "published", "quality", "mentors", "results", "breakdowns", "method",
     ]  # fmt: skip
-    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 14)]
+    assert [section["number"] for section in content["sections"]] == [str(place) for place in range(1, 15)]
     assert all(section["message"] for section in content["sections"])
 
 
