@@ -2,7 +2,8 @@
 
 Two versions of a report on nearly the same people give, by subtraction, what the few others answered. To see it coming,
 each respondent is a digest of all that they answered: the same whatever the order of the rows, of the files or of the
-questions, and whatever the export's own wording. A question that nobody was asked changes none.
+questions, and whatever the export's own wording. A question that nobody was asked changes none; nor do weights, which
+are all made anew when one person comes.
 """
 
 import hashlib
@@ -15,7 +16,6 @@ import pandas as pd
 from impact.model import Responses, Values
 from impact.study import Study
 
-_DESIGN: Final = ["months", "weight", "stratum", "cluster", "pair"]
 _UNTOLD: Final = ("", "not_asked")  # reasons that a question added since would give everyone
 _BYTES: Final = 16  # of each cell's hash: two numbers of 64 bits
 
@@ -31,8 +31,9 @@ def respondents(responses: Responses, study: Study) -> dict[str, tuple[str, ...]
     """
     if not study.registered:
         return {}
-    people = responses.people
-    parts = {"answer": responses.answers, "reason": responses.reasons, "design": people[_DESIGN]}
+    people, weight = responses.people, study.design.weight
+    answers, reasons = (frame.drop(columns=weight, errors="ignore") for frame in (responses.answers, responses.reasons))
+    parts = {"answer": answers, "reason": reasons, "of a pair": people[["pair"]]}
     lanes = np.zeros((len(people), 2), dtype="<u8")
     for part, frame in parts.items():
         for name in frame:

@@ -7,6 +7,7 @@ that differs from an earlier one by a few respondents is refused before anything
 """
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -145,7 +146,8 @@ def _refuse(shown: list[Publication], new: Publication, study: Study) -> None:
     if close:
         options = " ".join(f"{texts.load()('publication.option')} {number}" for number in close)
         base = max(one.minimum_base for one in (*shown, new))
-        raise ImpactError("publication_close", versions=list(close.values()), base=base, options=options)
+        asked = f"report {shlex.quote(str(study.file))} {options}"
+        raise ImpactError("publication_close", versions=list(close.values()), base=base, asked=asked)
 
 
 def _closeness(one: Publication, new: Publication) -> ImpactError | None:
@@ -254,6 +256,20 @@ def _read(study: Study) -> tuple[Publication, ...]:
         found = tuple(Publication(**one) for one in listed)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ImpactError("publication_unread", file=file.name) from None
+    if not all(map(_whole, found)) or len({one.number for one in found}) < len(found):
+        raise ImpactError("publication_unread", file=file.name)
     if seal != digest(listed):
         raise ImpactError("publication_altered", file=file.name)
     return found
+
+
+def _whole(one: Publication) -> bool:
+    """Whether each part of a line of the registry is what it should be, whoever wrote it."""
+    kinds = {"number": int, "shown": bool, "impact": str, "minimum_base": int, "key": str}
+    texts_of = (one.respondents, one.tables, one.files, one.exports)
+    return (
+        all(type(getattr(one, name)) is kind for name, kind in kinds.items())
+        and isinstance(one.sizes, dict)
+        and all(type(size) is int for size in one.sizes.values())
+        and all(isinstance(held, dict) and all(isinstance(text, str) for text in held.values()) for held in texts_of)
+    )

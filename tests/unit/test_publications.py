@@ -16,6 +16,7 @@ from impact import keys, read_study
 from impact.cli import app
 from impact.errors import ImpactError
 from impact.report.publications import KEY, judged
+from impact.study.plan import digest
 
 STUDY = """[study]
 title = "T"
@@ -291,6 +292,47 @@ def test_a_question_read_otherwise_does_not_hide_one_more_respondent(study: Stud
         asked.replace('{code = "oui"', '{code = "certes"').replace('["oui"]', '["certes"]'), encoding="utf-8"
     )
     assert analysed(folder)[0] == 1
+
+
+LINE = {
+    "number": 1, "shown": True, "impact": "0", "minimum_base": 11, "key": "k", "sizes": {"mentored": 70},
+    "respondents": {"mentored": ""}, "tables": {}, "files": {}, "exports": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"number": "1"}, {"shown": 1}, {"minimum_base": None}, {"sizes": []}, {"sizes": {"mentored": "70"}},
+     {"respondents": {"mentored": ["a"]}}, {"respondents": None}, {"tables": 3}, {"key": {}}],
+)  # fmt: skip
+def test_a_line_that_is_not_one_is_told_even_under_a_seal_that_fits(study: Study, wrong: dict[str, Any]) -> None:
+    folder, listed = study(), [{**LINE, **wrong}]
+    content = json.dumps({"publications": listed, "seal": digest(listed)})
+    (folder / "study.publications.json").write_text(content, encoding="utf-8")
+    code, said = analysed(folder)
+    assert (code, "n’est pas un registre" in said) == (1, True)
+
+
+def test_weights_made_anew_do_not_hide_who_came_and_who_went(study: Study) -> None:
+    """Someone goes, someone comes, and every weight is another: one person is set apart all the same."""
+
+    def weighted(mentored: list[Row], by: float) -> Path:
+        folder = study([(*row, by) for row in mentored], [(*row, by) for row in OTHERS])
+        for name in ("a.csv", "b.csv"):
+            text = (folder / name).read_text(encoding="utf-8")
+            (folder / name).write_text(text.replace("Âge\n", "Âge;poids\n"), encoding="utf-8")
+        for name, more in (
+            ("study.toml", '[design]\nweight = "poids"\n'),
+            ("questionnaire.toml", '[[question]]\nid = "poids"\nkind = "number"\ntext = "Poids"\n'),
+        ):
+            text = (folder / name).read_text(encoding="utf-8")
+            (folder / name).write_text(f"{text}\n{more}", encoding="utf-8")
+        return folder
+
+    assert analysed(weighted(MENTORED, 1.5))[0] == 0
+    assert analysed(weighted(MENTORED, 1.25))[0] == 0
+    code, said = analysed(weighted([*MENTORED[1:], (3, "Oui", 900)], 1.75))
+    assert (code, "mentorés : 1 de plus, 1 de moins" in said) == (1, True)
 
 
 @pytest.mark.parametrize(

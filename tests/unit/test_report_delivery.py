@@ -9,9 +9,11 @@ from typing import Any
 import pikepdf
 import pytest
 
+from impact import analyse, load, normalise, protect
 from impact.errors import ImpactError
 from impact.report.delivery import refuse_another, staged
 from impact.report.pdf import AMBIGUOUS, end_streams_plainly, saved
+from impact.report.publishing import tables_alone
 from impact.study import Study, read_study
 
 
@@ -129,6 +131,21 @@ def test_a_study_that_was_worked_on_writes_its_report_again(
     folder = report_of(tmp_path / "report", known_as, *made_from)
     refuse_another(folder, study)  # raises for another's
     assert (folder / "manifest.json").is_file()  # and leaves what stands there until it is replaced
+
+
+def test_a_study_knows_its_own_public_tables_by_its_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manifest of a public report tells no export: a new title and a changed study file would make it another's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    study = study_of(tmp_path / "kobo", "T", answers="Âge\n" + "".join(f"{12 + row % 6}\n" for row in range(30)))
+    folder = tmp_path / "report"
+    tables_alone(protect(analyse(normalise(load(study), study), study), study), study, folder)
+    text = study.file.read_text(encoding="utf-8").replace('"T"', '"Nouveau titre"').replace('"O"', '"P"')
+    study.file.write_text(text, encoding="utf-8")
+    renamed = read_study(study.folder)
+    refuse_another(folder, renamed)  # raises for another's
+    (study.folder / "study.publications.json").unlink()
+    with pytest.raises(ImpactError, match="autre étude"):
+        refuse_another(folder, renamed)
 
 
 def test_two_drafts_without_a_name_are_not_one_study_nor_are_those_of_one_questionnaire(tmp_path: Path) -> None:
