@@ -54,9 +54,11 @@ def _usual_base(responses: Responses, study: Study) -> float:
     has none: neither counts.
     """
     people, known = responses.people, {one.question for one in study.questionnaire.indicator if one.question}
-    asked = [name for name in known - duration_questions(study) if not study.question(name).only_if]
-    answered = responses.reasons[sorted(asked)] == ""
-    of_mentored = answered[(people["group"] == "mentored").to_numpy()].any()
+    asked = sorted(name for name in known - duration_questions(study) if not study.question(name).only_if)
     unknown = (people["band"] == UNKNOWN).to_numpy()
-    bases = answered.loc[unknown, of_mentored].sum()
+    bases = (responses.reasons.loc[unknown, asked] == "").sum()
+    silent = bases.index[bases == 0]
+    mentored = (people["group"] == "mentored").to_numpy()
+    unasked = silent[~(responses.reasons.loc[mentored, silent] == "").any()]
+    bases = bases.drop(unasked)
     return float(np.median(bases)) if len(bases) else float(unknown.sum())

@@ -9,11 +9,13 @@ import pytest
 from impact import texts
 from impact.analyse import analyse
 from impact.analyse.merging import merged, taking_in
+from impact.figures import group_name
 from impact.model import COMPARISONS, MERGED, TABLES, comparisons_in, merged_in, named_in
 from impact.normalise import normalise
 from impact.protect import protect
 from impact.report.book import open_book
 from impact.report.pages import document
+from impact.report.sentences import name
 from impact.study.locking import lock
 from impact.study.published import Published
 from tests.unit._exports import YES_NO, export, study
@@ -124,13 +126,13 @@ def test_figures_are_those_of_the_union(over, under, side):
     here, there = analysed(rows), analysed(told)
     band = f"mentored_{side}"
     renamed = {band: MERGED[band]}
-    for name in set(TABLES) - {"flow", "problems", "trend"}:
-        frame = getattr(there, name)
+    for table in sorted(set(TABLES) - {"flow", "problems", "trend"}):
+        frame = getattr(there, table)
         groups = [column for column in ("group", "reference", "arm") if column in frame]
         expected = frame.assign(**{column: frame[column].replace(renamed) for column in groups})
         keys = [column for column in frame if column in {"indicator", "question", "choice", "reason", "measure",
                                                          "analysis", *groups}]  # fmt: skip
-        one, other = (each.sort_values(keys).reset_index(drop=True) for each in (getattr(here, name), expected))
+        one, other = (each.sort_values(keys).reset_index(drop=True) for each in (getattr(here, table), expected))
         pd.testing.assert_frame_equal(one, other, rtol=1e-12)
     assert here.sizes == {renamed.get(group, group): size for group, size in there.sizes.items()}
     row = here.estimates.query("group == @renamed[@band]").iloc[0]
@@ -152,11 +154,14 @@ def test_who_is_compared_with_whom_once_merged():
 
 
 def test_merging_lets_the_small_band_be_shown():
-    """Five of unknown duration, whom any two bands shown beside all the mentored would tell."""
+    """Five of unknown duration, whom any two bands shown beside all the mentored would tell: apart, they hide one."""
     rows = people(over=72, under=42, unknown=5, others=60)
     responses, read = made(rows)
     safe = protect(analyse(responses, read), read).estimates.set_index("group")["status"]
     assert safe["mentored_under_unknown"] == safe["mentored_over"] == "shown"
+    responses, read = made(rows, disclosure={"merge_unknown": False})
+    safe = protect(analyse(responses, read), read).estimates.set_index("group")["status"]
+    assert {safe["mentored_under"], safe["mentored_over"]} != {"shown"}
 
 
 def test_a_published_figure_stands_beside_the_band_by_its_own_name():
@@ -197,6 +202,19 @@ def test_a_plan_foresaw_no_merged_band(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("at", ["over", "under"])
+@pytest.mark.parametrize("words", [FR, EN])
+@pytest.mark.parametrize("band", MERGED)
+def test_a_merged_band_is_named_as_its_band_and_those_it_took_in(band, words, at):
+    trial = fake_study()
+    trial = replace(trial, duration=trial.duration.model_copy(update={"at_threshold": at}))
+    said = {"fr": "ou durée inconnue", "en": "or duration unknown"}[words.language]
+    plain, more = (group_name(each, trial, words) for each in (band, MERGED[band]))
+    assert more == f"{plain}, {said}"
+    book = open_book(fake_results(), trial, words)
+    assert name(book, MERGED[band]) == f"{name(book, band)} ({said})"
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
@@ -204,13 +222,13 @@ def merged_results():
     """The trial tables with the small band as it is named once it took others in."""
     results = fake_results()
     changed = {}
-    for name in TABLES:
-        frame = getattr(results, name)
+    for table in TABLES:
+        frame = getattr(results, table)
         for column in ("group", "reference", "arm"):
             if column in frame and len(frame):
                 frame = frame[frame[column] != "mentored_unknown"].reset_index(drop=True)
                 frame = frame.assign(**{column: frame[column].replace("mentored_under", "mentored_under_unknown")})
-        changed[name] = frame
+        changed[table] = frame
     sizes = {named_in(group, {"mentored_under_unknown"}): size for group, size in results.sizes.items()}
     return replace(results, **changed, sizes={key: size for key, size in sizes.items() if key != "mentored_unknown"})
 
