@@ -69,7 +69,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report stale-reports check test notebooks lint bench simulate readme lock oracle clean
+.PHONY: help report stale-reports check test fuzz notebooks lint bench simulate readme lock oracle clean
 
 help:  ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -94,6 +94,9 @@ check: $(RUN)  ## Vérifie chaque étude de data/ sans écrire de rapport ; ou u
 
 test: $(DEV)  ## Passe tous les tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+fuzz: $(DEV)  ## Abîme des milliers de fichiers et vérifie que chacun donne un résultat ou une phrase (COUNT=3000)
+	@$(BIN)/python -m tests.fuzz.fuzz $(or $(COUNT),3000)
 
 notebooks: $(DEV)  ## Exécute les carnets, en HTML dans reports/notebooks/
 	@echo 'Exécution des carnets…'
