@@ -42,12 +42,22 @@ class Stored(NamedTuple):
     missing: frozenset[Any]
 
 
+class Joined(NamedTuple):
+    """Variables that a multiple-response set joins: boxes, or as many answers as were given. `counted` ticks a box."""
+
+    name: str
+    label: str
+    members: tuple[str, ...]
+    boxes: bool
+    counted: Any
+
+
 class Parsed(NamedTuple):
-    """The variables of a file, and its multiple-response sets by name."""
+    """The variables of a file, and its multiple-response sets."""
 
     rows: int
     variables: tuple[Stored, ...]
-    sets: Mapping[str, Mapping[str, Any]]
+    sets: tuple[Joined, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,15 @@ class Variable:
     item: str = ""
     layout: str = ""
     ticked: Any = None
+
+    def text(self, value: Any) -> str:  # noqa: ANN401 – as its file stores it
+        """A value as it is shown; as it is stored where it cannot be shown so, a clock of a thousand centuries say."""
+        if value is None:
+            return ""
+        try:
+            return self.write(value)
+        except (OverflowError, TypeError, ValueError):
+            return value.rstrip() if isinstance(value, str) else written(value)
 
 
 def parse(path: Path, kind: str, encoding: str) -> tuple[Parsed, tuple[str, ...]]:
@@ -107,7 +126,15 @@ def _read(path: Path, kind: str, encoding: str) -> Parsed | None:
 
 def _parsed(found: Mapping[str, Any]) -> Parsed:
     rows = int(found["rows"])
-    return Parsed(rows, tuple(_stored(one, rows) for one in found["variables"]), dict(found["sets"]))
+    sets = (
+        Joined(str(name), str(about["label"] or ""), tuple(map(str, about["variable_list"])), *_counting(about))
+        for name, about in found["sets"]
+    )
+    return Parsed(rows, tuple(_stored(one, rows) for one in found["variables"]), tuple(sets))
+
+
+def _counting(about: Mapping[str, Any]) -> tuple[bool, Any]:
+    return bool(about["is_dichotomy"]), about["counted_value"]
 
 
 def _stored(found: Mapping[str, Any], rows: int) -> Stored:
@@ -134,7 +161,7 @@ def _texts(parsed: Parsed) -> list[str]:
 def export(path: Path, kind: str, variables: Sequence[Variable], notes: Sequence[str]) -> Export:
     """The export that variables make: a column's headings are the name and the label, rows are numbered from 1."""
     columns = tuple(_column(place, variable) for place, variable in enumerate(variables))
-    cells = {place: variable.cells.written(_blank_or(variable.write)) for place, variable in enumerate(variables)}
+    cells = {place: variable.cells.written(variable.text) for place, variable in enumerate(variables)}
     frame = pd.DataFrame(cells, range(1, len(variables[0].cells) + 1))
     return Export(path.name, kind, "", columns, frame, {}, (*notes, *_remarks(columns, frame)))
 
@@ -149,20 +176,16 @@ def cut_labels(variables: Sequence[Variable], labels: range, value_labels: range
     return (texts.load()("note.labels_cut", columns=listed(cut)),) if cut else ()
 
 
-def _blank_or(write: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda value: "" if value is None else write(value)
-
-
 def _column(place: int, variable: Variable) -> Column:
     return Column(
         place,
         (variable.name, variable.label) if variable.label else (variable.name,),
         block=variable.block,
-        labels={variable.write(code): label.strip() for code, label in variable.labels.items()},
-        declared_missing=frozenset(variable.write(code) for code in variable.missing),
+        labels={variable.text(code): label.strip() for code, label in variable.labels.items()},
+        declared_missing=frozenset(variable.text(code) for code in variable.missing),
         item=variable.item,
         layout=variable.layout,
-        ticked="" if variable.ticked is None else variable.write(variable.ticked),
+        ticked=variable.text(variable.ticked),
     )
 
 

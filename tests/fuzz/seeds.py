@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -16,7 +17,7 @@ from impact import load, normalise, read_study
 from tests.dialects import google, kobo, limesurvey, microsoft, plain, qualtrics, spss, stata, surveymonkey
 from tests.dialects._cohort import Cohort
 from tests.dialects._table import joined, rows
-from tests.unit.test_loaders_workbook import opendocument
+from tests.unit.test_loaders_workbook import opendocument, workbook
 
 RESPONDENTS = 12
 QUESTIONNAIRE = """
@@ -132,6 +133,39 @@ def portable(people: Cohort, folder: Path) -> Mapping[str, object]:
     return {"file": "a.por"}
 
 
+def typed_spss(people: Cohort, folder: Path) -> Mapping[str, object]:
+    """A system file with clocks, moments, days, decimals and a weekday, beside the answers."""
+    ages = [float(said or 9) for said in people.said(people.questions[2])]
+    forms = {"mois": "F8.2", "arrivee": "EDATE10", "heure": "TIME8", "debut": "DATETIME20", "jour": "WKDAY3"}
+    frame = pd.DataFrame({"age": ages, **{name: [13_800_000_000 + 7 * age for age in ages] for name in forms}})
+    pyreadstat.write_sav(frame, folder / "a.sav", variable_format=forms, missing_ranges={"mois": [98, 99]})
+    return {"file": "a.sav"}
+
+
+def typed_stata(people: Cohort, folder: Path) -> Mapping[str, object]:
+    """The same for Stata, with its weeks."""
+    ages = [float(said or 9) for said in people.said(people.questions[2])]
+    forms = {
+        "mois": "%9.0g",
+        "arrivee": "%td",
+        "heure": "%tcHH:MM",
+        "debut": "%tc",
+        "semaine": "%tw",
+        "trimestre": "%tq",
+    }
+    frame = pd.DataFrame({"age": ages, **{name: [700 + age for age in ages] for name in forms}})
+    pyreadstat.write_dta(frame, folder / "a.dta", variable_format=forms)
+    return {"file": "a.dta"}
+
+
+def typed_sheet(people: Cohort, folder: Path) -> Mapping[str, object]:
+    """A workbook with every type of cell, cells in error, formulas with and without a result, and a second sheet."""
+    headings = ("age", "arrivee", "mois", "ok", "heure", "durée", "total", "raté")
+    row = (12, date(2022, 3, 1), 2.5, True, time(14, 5), timedelta(1.5), ("=A2+1", 13), ("=1/0", "#DIV/0!"))
+    sheets = {"Réponses": (headings, *([row] * RESPONDENTS), ("x", "", "", ("=A2", ""))), "Noms": (("a",), (1,))}
+    return {"file": workbook(folder / "a.xlsx", sheets).name}
+
+
 def calc(people: Cohort, folder: Path) -> Mapping[str, object]:
     """LibreOffice's sheet, of texts."""
     return {"file": opendocument(folder / "a.ods", list(rows(joined(people, " | ")))).name}
@@ -142,10 +176,10 @@ def _of(*tools: ModuleType) -> tuple[Writer, ...]:
 
 
 WRITERS: Mapping[str, tuple[Writer, ...]] = {
-    "sav": _of(spss),
-    "dta": _of(stata),
+    "sav": (*_of(spss), typed_spss),
+    "dta": (*_of(stata), typed_stata),
     "por": (portable,),
-    "xlsx": _of(google, kobo, limesurvey, microsoft, plain),
+    "xlsx": (*_of(google, kobo, limesurvey, microsoft, plain), typed_sheet),
     "ods": (calc,),
     "csv": _of(google, kobo, limesurvey, plain, qualtrics, surveymonkey),
 }

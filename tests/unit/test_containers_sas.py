@@ -84,6 +84,13 @@ def test_transport_files(tmp_path, version):
     assert [note for note in found.notes if ".xpt" in note]
 
 
+def test_a_clock_beyond_all_days_stays_as_it_is_stored(tmp_path):
+    path = tmp_path / "a.xpt"
+    frame = pd.DataFrame({"A": [1e18, 60.0]})
+    pyreadstat.write_xport(frame, path, file_format_version=5, variable_format={"A": "TIME8."})
+    assert read(path).cells[0].tolist() == ["1000000000000000000", "00:01:00"]
+
+
 def test_files_cut_short(tmp_path):
     data = data_set(tmp_path).read_bytes()
     assert refused(save(tmp_path, data[:2_000], "b.sas7bdat")).key == "loader_unreadable"

@@ -25,6 +25,18 @@ def note(found, beginning):
     return next((note for note in found.notes if note.startswith(beginning)), "")
 
 
+@pytest.mark.parametrize("form", ["TIME8", "DTIME10", "DATETIME20", "EDATE10", "MTIME5"])
+def test_a_number_that_no_clock_and_no_calendar_shows_stays_as_it_is_stored(tmp_path, form):
+    path = spss(tmp_path, {"a": [1e17, -1e17, math.inf]}, variable_format={"a": form})
+    assert read(path).cells[0].tolist() == ["100000000000000000", "-100000000000000000", "inf"]
+
+
+def test_a_counted_value_that_is_no_number_ticks_nothing(tmp_path):
+    path = spss(tmp_path, {"a": [1.0, 2.0], "b": [2.0, 1.0]})
+    with_sets(path, [dichotomies("aides", "Aides", ["a", "b"], counted="oui")])
+    assert [column.ticked for column in read(path).columns] == ["", ""]
+
+
 def test_sets_of_boxes_and_of_categories(tmp_path):
     columns = {name: [2.0, 1.0, math.nan] for name in "abcde"} | {"f": ["Oui", "", "Oui"]}
     labels = {"a": "Un ami", "b": "Un frère", "c": "Première réponse"}

@@ -85,31 +85,33 @@ def _with_syntax(path: Path, variables: list[_labelled.Variable]) -> tuple[list[
     return declared, texts.load()("note.companion", file=program.name)
 
 
-def _with_sets(variables: Sequence[_labelled.Variable], sets: Mapping[str, Any]) -> list[_labelled.Variable]:
+def _with_sets(variables: Sequence[_labelled.Variable], sets: Sequence[_labelled.Joined]) -> list[_labelled.Variable]:
     """Variables that a multiple-response set joins, as the block of a question: a box each, or as many answers as were
     given from the left. A variable of two sets is of the first one alone."""
     found = {variable.name: variable for variable in variables}
-    for name, about in sets.items():
-        block = about["label"].strip() or name.lstrip("$")
-        for member in about["variable_list"]:
+    for joined in sets:
+        for member in joined.members:
             variable = found.get(member)
             if variable and not variable.block:
-                boxes = about["is_dichotomy"]
                 found[member] = replace(
                     variable,
-                    block=block,
+                    block=joined.label.strip() or joined.name.lstrip("$"),
                     item=variable.label or variable.name,
-                    layout="" if boxes else "slots",
-                    ticked=_counted(variable, about["counted_value"]) if boxes else None,
+                    layout="" if joined.boxes else "slots",
+                    ticked=_counted(variable, joined.counted) if joined.boxes else None,
                 )
     return list(found.values())
 
 
 def _counted(variable: _labelled.Variable, value: object) -> object:
-    """The counted value as the variable holds it: a text among texts; None where the library knows none."""
-    if value is None:
+    """The counted value as the variable holds it: a text among texts; None where the library knows none, or it is no
+    number among numbers."""
+    if value is None or any(isinstance(answer, str) for answer in variable.cells.values):
+        return None if value is None else str(value)
+    try:
+        return float(str(value))
+    except ValueError:
         return None
-    return str(value) if any(isinstance(answer, str) for answer in variable.cells.values) else float(str(value))
 
 
 def declared_missing(ranges: Sequence[Mapping[str, Any]], codes: set[Any]) -> frozenset[Any]:
