@@ -6,14 +6,14 @@ two names, in the vocabulary of SACRO's checks: one that the size of a group alo
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from impact.model import GROUPS, MERGED, TABLES, Results, merged_in
-from impact.report.book import Book, masked_rows, open_book
+from impact.model import GROUPS, MERGED, OCCASIONAL, TABLES, Results, merged_in
+from impact.report.book import Book, masked_rows, open_book, records
 from impact.report.files import CONTROL, named, write
 from impact.report.sentences import name
 from impact.study import Study
@@ -23,8 +23,12 @@ from impact.texts.typography import number, plural, quoted
 THRESHOLD: Final = "MinimumThreshold"  # the whole group is under the base of a row
 LINKED: Final = "MinimumThresholdOrLinkedTable"  # anything else: what hides a row and what hides those beside it
 CHECKS: Final = (THRESHOLD, LINKED)
-# The tables whose rows are named one by one, and what each is about: what is masked elsewhere follows from these.
-NAMED: Final = {"estimates": ("indicator", "indicateur"), "distributions": ("question", "question")}
+# The tables whose masked rows are named one by one, and what names each: what is masked elsewhere follows from these.
+NAMED: Final[Mapping[str, Mapping[str, str]]] = {
+    "estimates": {"indicator": "indicateur", "group": "groupe"},
+    "distributions": {"question": "question", "group": "groupe"},
+    "breakdowns": {"indicator": "indicateur", "group": "groupe", "by": "selon", "choice": "reponse"},
+}
 
 
 def write_control(results: Results, study: Study, folder: Path, words: Texts) -> Path:
@@ -39,9 +43,9 @@ def control(book: Book) -> bytes:
         "usage": "interne" if book.study.internal else "public",
         "regle": _rule(book),
         "reunions": _merges(book),
-        "tableaux": [_counted(book, name) for name, columns in TABLES.items() if "status" in columns],
+        "tableaux": [_counted(book, table) for table in _judged(book.results)],
         "controles": {check: _described(book, check) for check in CHECKS},
-        "lignes_masquees": [row for name in NAMED for row in _rows(book, name)],
+        "lignes_masquees": [row for table in NAMED for row in _rows(book, table)],
         "comparaisons": _corrected(book),
         "pour_afficher": [*reasons(book), *ways_out(book)],
     }
@@ -54,10 +58,9 @@ def told(results: Results, study: Study, words: Texts) -> list[str]:
     merged, count = merged_in(results.sizes), masked_rows(book)
     lines = [words("control.merged", group=name(book, merged))] if merged else []
     if count:
-        key = f"control.masked_{plural(count, words)}"
-        lines += [
-            words(key, count=number(count, words), total=number(_judged(results), words), file=named(CONTROL, study))
-        ]
+        total = sum(len(getattr(results, table)) for table in _judged(results))
+        counts = {"count": number(count, words), "total": number(total, words)}
+        lines.append(words(f"control.masked_{plural(count, words)}", file=named(CONTROL, study), **counts))
         lines += [f"  - {line}" for line in (*reasons(book), *ways_out(book))]
     return lines
 
@@ -110,9 +113,10 @@ def _hidden(frame: pd.DataFrame) -> "pd.Series[bool]":
     return frame["status"].astype(str).str.startswith("suppressed")
 
 
-def _judged(results: Results) -> int:
-    """The rows of all tables that may be masked."""
-    return sum(len(getattr(results, name)) for name, columns in TABLES.items() if "status" in columns)
+def _judged(results: Results) -> list[str]:
+    """The tables that are written and have rows that may be masked."""
+    may = [table for table, columns in TABLES.items() if "status" in columns]
+    return [table for table in may if table not in OCCASIONAL or len(getattr(results, table))]
 
 
 # --- the parts of the file -------------------------------------------------------------------------------------------
@@ -155,12 +159,11 @@ def _described(book: Book, check: str) -> str:
 
 def _rows(book: Book, table: str) -> Iterator[dict[str, Any]]:
     """The masked rows of a table, in its order; the answers to a question are masked together, and count once."""
-    column, word = NAMED[table]
-    frame = getattr(book.results, table)
+    names, frame = NAMED[table], getattr(book.results, table)
     small = {group for group, size in book.results.sizes.items() if size < book.study.disclosure.minimum_base}
-    for row in frame.loc[_hidden(frame), [column, "group"]].drop_duplicates().itertuples(index=False, name=None):
-        check = THRESHOLD if row[1] in small else LINKED
-        yield {"tableau": table, word: row[0], "groupe": row[1], "controle": check}
+    for row in records(frame.loc[_hidden(frame), list(names)].drop_duplicates()):
+        said = {word: row[column] for column, word in names.items()}
+        yield {"tableau": table, **said, "controle": THRESHOLD if row["group"] in small else LINKED}
 
 
 def _corrected(book: Book) -> dict[str, Any]:

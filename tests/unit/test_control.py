@@ -10,7 +10,7 @@ from impact.analyse import analyse
 from impact.model import TABLES
 from impact.protect import protect
 from impact.report.book import open_book
-from impact.report.control import CHECKS, LINKED, THRESHOLD, control, reasons, told, ways_out, write_control
+from impact.report.control import CHECKS, LINKED, NAMED, THRESHOLD, control, reasons, told, ways_out, write_control
 from impact.report.delivery import WRITTEN
 from impact.report.files import CONTROL
 from impact.report.pages import document
@@ -57,17 +57,20 @@ def test_the_file_counts_the_rows_of_each_table():
         assert line["masquees"] == status.str.startswith("suppressed").sum()
         assert line["lignes"] == line["affichees"] + line["masquees"] + line["sans_objet"]
     assert {line["tableau"] for line in content["tableaux"]} == {
-        name for name, columns in TABLES.items() if "status" in columns
+        name for name, columns in TABLES.items() if "status" in columns and len(getattr(book.results, name))
     }
 
 
 def test_the_file_names_each_masked_row_once_with_a_check_that_tells_nothing_else():
     book = open_book(fake_results(), fake_study(), FR)
     content = json.loads(control(book))
-    hidden = book.results.estimates
-    hidden = hidden[hidden["status"].str.startswith("suppressed")]
-    named = [(row["indicateur"], row["groupe"]) for row in content["lignes_masquees"] if "indicateur" in row]
-    assert named == list(zip(hidden["indicator"], hidden["group"], strict=True))
+    for table, names in NAMED.items():
+        frame = getattr(book.results, table)
+        hidden = frame.loc[frame["status"].str.startswith("suppressed"), list(names)].drop_duplicates()
+        assert len(hidden) or table == "breakdowns"
+        named = [tuple(row[word] for word in names.values()) for row in content["lignes_masquees"]
+                 if row["tableau"] == table]  # fmt: skip
+        assert named == list(hidden.itertuples(index=False, name=None))
     assert {row["controle"] for row in content["lignes_masquees"]} <= set(CHECKS)
     assert set(content["controles"]) == set(CHECKS)
 
