@@ -136,6 +136,8 @@ def _present(path: Path) -> Path:
         raise ImpactError("loader_lock", file=path.name, workbook=locked_by(path))
     if path.is_file():
         return path
+    if path.exists():  # a folder, or what never ends: a pipe, a device
+        raise ImpactError("loader_not_a_file", file=path.name)
     beside = [found.name for found in path.parent.iterdir() if found.is_file()] if path.parent.is_dir() else []
     near = nearest(path.name, sorted(beside))
     raise ImpactError("loader_no_file_near" if near else "loader_no_file", file=path.name, near=near)

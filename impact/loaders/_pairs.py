@@ -7,8 +7,11 @@ from impact.errors import ImpactError
 
 
 def beside(path: Path, names: Iterable[str]) -> Path | None:
-    """The first of these files that stands in the same folder, whatever the case of its name; None where none does."""
-    files = {found.name.casefold(): found for found in sorted(path.parent.iterdir()) if found.is_file()}
+    """The first of these files that stands in the same folder, whatever the case of its name; None where none does.
+
+    A link that leads out of the folder is no file of it: what is read beside an export was named by nobody.
+    """
+    files = {found.name.casefold(): found for found in sorted(path.parent.iterdir()) if _stands_in(found)}
     return next((files[name.casefold()] for name in names if name.casefold() in files), None)
 
 
@@ -18,3 +21,7 @@ def needed(path: Path, *names: str) -> Path:
     if found is None:
         raise ImpactError("loader_no_companion", file=path.name, other=names[0])
     return found
+
+
+def _stands_in(found: Path) -> bool:
+    return found.is_file() and found.resolve().is_relative_to(found.parent.resolve())

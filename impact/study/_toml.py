@@ -10,12 +10,14 @@ from impact.errors import ImpactError
 from impact.matching import fold, nearest
 
 STUDY: Final = "study.toml"
+LARGEST: Final = 10  # megabytes; the longest questionnaire seen takes a fifth of one
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')  # a text on one line
 _CURLY = re.compile("[“”„«»‘’]")
 _UNSEEN = re.compile("[\u00a0\u202f\u2007\u200b\u2060\ufeff]")
 _KEY = re.compile(r"""^\s*([\w-]+(?:\.[\w-]+)*|"[^"]*"|'[^']*')\s*=""")
 _VALUE = re.compile(r"=\s*([^\s=\"'\[{#][^=\"'#\]}]*?)\s*(?:#.*)?$")
+_ENDLESS = re.compile(r"[\d_]{1000}")
 _LANGUAGE = re.compile(r"^\s*language\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 _CLOSES: Final = {"]": "[", "}": "{"}
 _YES_OR_NO: Final = ("true", "false", "oui", "non", "vrai", "faux", "yes", "no")
@@ -53,6 +55,8 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    if file.stat().st_size > LARGEST * 1_000_000:
+        raise ImpactError("study_too_big", file=file.name, limit=LARGEST)
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -63,6 +67,9 @@ def _read(file: Path) -> dict[str, Any]:
         raise ImpactError("study_too_deep", file=file.name) from None
     except tomllib.TOMLDecodeError as fault:
         raise _unread(file.name, text, str(fault)) from None
+    except ValueError:  # Python reads no number of more than 4 300 digits
+        line = next((number for number, one in enumerate(text.split("\n"), 1) if _ENDLESS.search(one)), 1)
+        raise ImpactError("toml_long_number", file=file.name, line=line) from None
 
 
 def _absent(file: Path) -> ImpactError:

@@ -26,5 +26,5 @@ class Published(Table):
     """The published figures of one study."""
 
     title: Label
-    year: int
+    year: int = Field(ge=1900, le=2999)
     figure: tuple[Figure, ...]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -357,6 +358,6 @@ def _must_know(name: str, known: Iterable[str], key: str, owner: str, file: Path
 
 
 def _must_differ(names: list[str], kind: str, file: Path) -> None:
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise ImpactError("study_twice", file=file.name, kind=kind, name=name)

@@ -19,7 +19,7 @@ class About(Table):
 
     title: Label
     organisation: str = ""
-    year: int
+    year: int = Field(ge=1900, le=2999)
     language: str = "fr"
     questionnaire: str
     published: str = ""
