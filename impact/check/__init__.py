@@ -17,6 +17,7 @@ from impact.check.locked import changed
 from impact.check.methods import refuse_unknown_methods
 from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
+from impact.check.overlong import overlong
 from impact.check.parts import Part, parts_of
 from impact.check.signing import verdicts
 from impact.check.unadjusted import unadjusted
@@ -36,7 +37,14 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     refuse_unknown_methods(study)
     parts = parts_of(exports, responses, study)
     by_part = (one for part in parts for one in _found(part, responses, study))
-    found = [*waiting(study), *changed(study), *unadjusted(study), *doubles(parts, responses, study), *by_part]
+    found = [
+        *waiting(study),
+        *changed(study),
+        *unadjusted(study),
+        *overlong(study),
+        *doubles(parts, responses, study),
+        *by_part,
+    ]
     return Check(
         findings=tuple(sorted(found, key=_harm)),
         sources=tuple(source_read(part, study) for part in parts),

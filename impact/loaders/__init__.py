@@ -14,7 +14,7 @@ from typing import Final
 
 from impact.apart import AT_ONCE, NEVER_TEXT
 from impact.errors import ImpactError
-from impact.loaders import _dropping, _linking, _repair, _roles, _signatures, _table
+from impact.loaders import _acting, _dropping, _linking, _repair, _roles, _signatures, _table
 from impact.loaders._sheet import Book
 from impact.loaders.containers import Container, Paired, containers
 from impact.loaders.forms import Reader, recognised
@@ -84,7 +84,7 @@ def read(path: Path, source: Source) -> Export:
         raise _is_a_form(path, form) if form else fault from fault
     if form and not found.tool and (not found.sheet or fold(found.sheet) in FORM_SHEETS):
         raise _is_a_form(path, form)
-    return _repair.mended(found) if source.repair_encoding else found
+    return _acting.noted(_repair.mended(found) if source.repair_encoding else found)
 
 
 def _opened(path: Path, source: Source) -> Export:

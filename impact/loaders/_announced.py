@@ -30,6 +30,8 @@ def check(path: Path, kind: str) -> None:
         try:
             if kind == "sas" and _pages(head) > size:
                 raise ImpactError("loader_unreadable", file=path.name)
+            if kind == "sav" and _packing(head) not in SMALLEST:  # read as another packing, answers would be others'
+                raise ImpactError("loader_unreadable", file=path.name)
             cases, variables, smallest = _announced(kind, head, file)
         except (struct.error, IndexError):  # shorter than its header
             raise ImpactError("loader_unreadable", file=path.name) from None
@@ -47,10 +49,18 @@ def _announced(kind: str, head: bytes, file: BinaryIO) -> tuple[int, int, float]
 
 
 def _system(head: bytes, file: BinaryIO) -> tuple[int, int, float]:
-    order = "<" if struct.unpack_from("<i", head, 64)[0] in LITTLE else ">"
-    compression, _, cases = struct.unpack_from(f"{order}iii", head, 72)
+    order, cases = _order(head), struct.unpack_from(f"{_order(head)}i", head, 80)[0]
     file.seek(RECORDS)
-    return max(cases, 0), sum(1 for _ in _records(file, order)), SMALLEST.get(compression, SMALLEST[2])
+    return max(cases, 0), sum(1 for _ in _records(file, order)), SMALLEST[_packing(head)]
+
+
+def _order(head: bytes) -> str:
+    return "<" if struct.unpack_from("<i", head, 64)[0] in LITTLE else ">"
+
+
+def _packing(head: bytes) -> int:
+    """How a system file says that its cases are packed: one of SMALLEST."""
+    return int(struct.unpack_from(f"{_order(head)}i", head, 72)[0])
 
 
 def _records(file: BinaryIO, order: str) -> Iterator[None]:

@@ -11,18 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from impact.loaders._sheet import Sheet
+from impact.loaders._sheet import WIDEST, Sheet
 
 PLAIN: Final = (b";", b",", b"\t", b"|")
 QUOTE, LINE_FEED, RETURN = b'"\n\r'
 TAIL: Final = 1_000  # bytes at the end in which blank lines are looked for
+LONGEST: Final = 131_072  # characters of one cell, the slow parser's own limit
 CHUNK: Final = 1 << 22  # bytes looked at together: what is found there must fit in the processor's memory
 
 
 def sheet(data: bytes, separator: str) -> Sheet | None:
     """The rows of a UTF-8 text without a mark; None where they must be read one by one."""
     sign = separator.encode()
-    if sign not in PLAIN or not _quotes_are_plain(data, sign):
+    if sign not in PLAIN or data.count(sign, 0, data.find(b"\n")) >= WIDEST or not _quotes_are_plain(data, sign):
         return None
     frame = _parsed(data, separator)
     if frame is None or not _accounted_for(data, sign, frame):
@@ -46,7 +47,7 @@ def _accounted_for(data: bytes, sign: bytes, frame: pd.DataFrame) -> bool:
     the sum is right, every row is as wide. Blank lines have no separator; only those at the end are allowed for. A
     return alone ends a row as well, and makes more rows than there are line feeds.
     """
-    if any('"' in text for column in frame for text in frame[column].cat.categories):
+    if any('"' in text or len(text) > LONGEST for column in frame for text in frame[column].cat.categories):
         return False
     end = data[-TAIL:]
     trailing = end.count(b"\n", len(end.rstrip(b"\r\n"))) - 1

@@ -5,6 +5,7 @@ headings, or stands in the tail of the table and cannot be an answer sheet (see 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -56,17 +57,19 @@ def find_headings(sheet: Sheet) -> int | None:
     """The place of the row of headings, None where every row is blank.
 
     It is the first row that holds anything, unless that row looks like a title: filled for less than 60 % of the used
-    width, with fewer than four cells. Then it is the first row filled by 60 % with distinct texts above a row that
-    holds a number or a date (or two above, where a shorter one is between: names within groups); in a table of texts
-    alone, the first row with nearly as many distinct texts as any.
+    width, with fewer than four cells, and not as wide as most rows (one row too long is a fault to tell). Then it is
+    the first row filled by 60 % with distinct texts above a row that holds a number or a date (or two above, where a
+    shorter one is between: names within groups); in a table of texts alone, the first row with nearly as many distinct
+    texts as any.
     """
     top = [(place, row) for place, row in enumerate(sheet.top) if not is_blank(row)][:TOP]
     if not top:
         return next((int(place) for place in np.flatnonzero(~blank(sheet))), None)
-    used = max(extent(row) for _, row in top)
+    extents = [extent(row) for _, row in top]
+    used = max(extents)
     first, row = top[0]
     held = len(filled(row))
-    if held >= 0.6 * used or held >= 4:
+    if held >= 0.6 * used or held >= 4 or 1 < held == Counter(extents).most_common(1)[0][0]:
         return first
     counts = [_distinct_texts(row) for _, row in top]
     rows = [row for _, row in top]

@@ -13,6 +13,7 @@ import pandas as pd
 Row: TypeAlias = tuple[str, ...]
 Places: TypeAlias = npt.NDArray[np.intp]  # rows, counted from 0
 
+WIDEST: Final = 5_000  # columns; the widest real export seen has 1 400
 TOP: Final = 60  # rows that a tool may look at to recognise its own
 
 

@@ -12,12 +12,11 @@ import pandas as pd
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _aggregate, _choosing, _roles, _rows, _two_lines
-from impact.loaders._sheet import Book, Places, Row, Sheet, compact
+from impact.loaders._sheet import WIDEST, Book, Places, Row, Sheet, compact
 from impact.loaders.tools import Found, tools
 from impact.model import NOTHING, Export
 from impact.study.schema import Source
 
-WIDEST: Final = 5_000  # columns; the widest real export seen has 1 400
 SYSTEMATIC: Final = 3  # short rows that end on an answer, from which on the file is believed to trim its blanks
 LISTED: Final = 10  # rows or columns named in a note
 LOST: Final = re.compile(r"\d[.,]\d{1,6}E\+1\d")

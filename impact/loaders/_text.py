@@ -22,6 +22,7 @@ BYTE_ORDER_MARKS: Final = (
 EIGHT_BITS: Final = ("cp1252", "mac_roman")  # Excel on Windows, old Excel on Mac; the first where both read as well
 # What stands beside ASCII in French and English answers. Only a decoding that gives mostly these is believed.
 EXPECTED: Final = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆñáíóúßå’‘“”«»–—…•€°²º½·×§©®\u00a0\u202f\u200b")
+HALF: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 ASCII: Final = bytes(range(128))
 BELIEVED: Final = 0.9  # share of expected characters under which a second opinion is asked
 # UTF-8 once read as cp1252 and saved again; the text is damaged inside a file that is itself valid.
@@ -37,6 +38,7 @@ def decode(data: bytes, file: str, asked: str = "") -> tuple[str, list[str]]:
     encoding = asked or by_mark(data) or without_mark(data)
     text = _strict(data, file, encoding) if asked else _loose(data, encoding) if encoding else _utf8(data)
     if not text and not encoding:
+        check_no_half(data, file)
         check_unmixed(data, file)
         encoding = max(EIGHT_BITS, key=lambda name: _plausible(beyond_ascii(data, name)))
         text = _loose(data, encoding)
@@ -57,6 +59,13 @@ def without_mark(data: bytes) -> str:
         if len(zeros) > 1 and zeros.count(0) > 0.6 * len(zeros) and sample.count(0) < 1.2 * zeros.count(0):
             return name
     return ""
+
+
+def check_no_half(data: bytes, file: str) -> None:
+    """Raises ImpactError for a half of a surrogate pair: UTF-8 forbids it, and as cp1252 it would read as letters."""
+    found = HALF.search(data)
+    if found:
+        raise ImpactError("loader_half_sign", file=file, line=data.count(b"\n", 0, found.start()) + 1)
 
 
 def check_unmixed(data: bytes, file: str) -> None:

@@ -264,7 +264,7 @@ def test_too_many_answers_lost_stop_the_run_and_a_few_do_not():
     few = shares(("1", 95, 40)) + [["1", "Ouii"]] * 4
     found, _ = results(few)
     assert only(found.estimates)["n"] == 95
-    with pytest.raises(ImpactError, match="« absence » : 6 sur 101 ; par exemple « Ouii »"):
+    with pytest.raises(ImpactError, match="« absence » : 6 sur 101 ; des valeurs que moins de 11 personnes donnent"):
         results(shares(("1", 95, 40)) + [["1", "Ouii"]] * 6)
 
 

@@ -16,13 +16,14 @@ from typing import Final
 from impact import texts
 from impact.errors import ImpactError
 from impact.loaders import _quick, _signatures, _text
-from impact.loaders._sheet import Book, Row, Sheet
+from impact.loaders._rows import extent
+from impact.loaders._sheet import WIDEST, Book, Row, Sheet
 from impact.study.schema import Source
 
 PRIORITY: Final = 0
 SEPARATORS: Final = (";", ",", "\t", "|")
 NAMES: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}  # keys of texts, section note
-LONGEST: Final = 131_072  # characters of one cell, the parser's own limit: a quote that is never closed goes beyond
+LONGEST: Final = _quick.LONGEST  # characters of one cell: a quote that is never closed goes beyond
 LARGE: Final = 1_000_000  # bytes from which on a text is first tried with the quick reader
 SAMPLE: Final = 200_000  # characters that the separator and the line ends are found on
 ANNOUNCED: Final = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel writes and hides
@@ -49,9 +50,20 @@ def read(path: Path, source: Source) -> Book:
     body = text[announced.end() :] if announced else text
     separator = asked_separator(source, file) or (announced[1] if announced else find_separator(body))
     first = 2 if announced else 1
-    rows = records(body, separator, file, first)
+    rows = _not_too_wide(records(body, separator, file, first), file)
     numbers = range(first, first + len(rows))
     return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, _said(separator)))
+
+
+def _not_too_wide(rows: list[Row], file: str) -> list[Row]:
+    """The rows, blanks beyond the widest table allowed cut off. ImpactError where a cell holds something there: what
+    looks at every column of such a table would take minutes to say so."""
+    if max(map(len, rows), default=0) <= WIDEST:
+        return rows
+    width = max(map(extent, rows))
+    if width > WIDEST:
+        raise ImpactError("loader_too_wide", file=file, columns=width, limit=WIDEST)
+    return [row[:WIDEST] for row in rows]
 
 
 def _said(separator: str) -> str:
