@@ -1,5 +1,6 @@
 """What follows, table by table, from the rows that may not be shown."""
 
+import math
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -13,22 +14,23 @@ _TYPED: Final = (*MISREAD, *SILENCES)
 _FEWEST_LEFT: Final = 10  # people beyond the columns of a model, as research data centres ask (ACRO's default)
 _SENT_PAST: Final = "answered_though_not_asked"
 _OF_SILENCE: Final = ("bounds", "trimming")  # analyses that count those who were asked and kept silent
+_WORDS: Final = ("test", "reason")  # columns of texts: which test fits, or why a model is refused, stands on counts
 _KEPT: Final = {
     "estimates": ("indicator", "dimension", "group", "level", "interval", "unit", "status"),
     "comparisons": ("indicator", "dimension", "group", "reference", "measure", "adjustment", "level", "interval",
-                    "test", "unit", "status"),
+                    "unit", "status"),
     "distributions": ("question", "dimension", "group", "choice", "status"),
     "published": ("figure", "indicator", "dimension", "group", "published", "base", "published_low",
                   "published_high", "unit", "status"),
     "balance": ("covariate", "category", "group", "reference", "adjustment", "status"),
-    "adjustment": ("group", "reference", "adjustment", "n", "n_reference", "status", "reason"),
+    "adjustment": ("group", "reference", "adjustment", "n", "n_reference", "status"),
     "overlap": ("group", "reference", "arm", "quantile", "status"),
     "reliability": ("indicator", "dimension", "group", "measure", "items", "level", "interval", "status"),
-    "trend": ("indicator", "dimension", "group", "measure", "months", "level", "interval", "test", "unit",
+    "trend": ("indicator", "dimension", "group", "measure", "months", "level", "interval", "unit",
               "status"),
     "sensitivity": ("indicator", "dimension", "group", "reference", "adjustment", "analysis", "level", "unit",
                     "status"),
-    "options": ("question", "dimension", "group", "reference", "choice", "level", "interval", "test", "status"),
+    "options": ("question", "dimension", "group", "reference", "choice", "level", "interval", "status"),
     "agreement": ("indicator", "mirror", "measure", "level", "interval", "status")}  # fmt: skip
 
 
@@ -91,7 +93,8 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
                        | _by_thin(results.sensitivity, thin) | _of_silence(results.sensitivity, hidden),
         "options": _either_arm(results.options, hidden.spreads, "question"),
         "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
-    return {name: _without(getattr(results, name), rows, name) for name, rows in few.items()}
+    found = {name: _without(getattr(results, name), rows, name) for name, rows in few.items()}
+    return found | {"balance": _joined(found["balance"]), "trend": _without_curves(found["trend"])}
 
 
 def other_tables(results: Results, study: Study, hidden: Hidden, filtered: bool) -> dict[str, Any]:
@@ -241,9 +244,23 @@ def _without(frame: pd.DataFrame, hidden: "pd.Series[bool]", table: str) -> pd.D
     figures = [column for column in frame.columns if column not in _KEPT[table]]
     blank = frame.copy()
     for column in figures:
-        blank[column] = frame[column].mask(hidden)
+        blank[column] = frame[column].mask(hidden, "" if column in _WORDS else math.nan)
     blank["status"] = frame["status"].mask(hidden, "suppressed")
     return blank
+
+
+def _joined(balance: pd.DataFrame) -> pd.DataFrame:
+    """A hidden covariate in one row: which answers stand with the most common one would tell which are rare."""
+    hidden = balance["status"] == "suppressed"
+    named = balance.assign(category=balance["category"].mask(hidden, ""))
+    again = named.duplicated(["covariate", "category", "group", "reference", "adjustment"])
+    return named[~(hidden & again)].reset_index(drop=True)
+
+
+def _without_curves(trend: pd.DataFrame) -> pd.DataFrame:
+    """Without the points of a hidden curve: that there are any, and at which months, stands on the answers."""
+    away = (trend["status"] == "suppressed") & (trend["measure"] == "curve")
+    return trend[~away].reset_index(drop=True)
 
 
 def _without_rare_values(problems: pd.DataFrame, rule: Disclosure) -> pd.DataFrame:
