@@ -5,6 +5,7 @@ gives every digit: a whole double is a fingerprint. Three digits keep the sign o
 error keeps two, since with the mean it tells the spread, and p three decimals, or one digit below.
 """
 
+import math
 from typing import Final
 
 import pandas as pd
@@ -69,10 +70,13 @@ def _error(value: object) -> object:
 
 
 def chance(value: object) -> object:
-    """A p to three decimals, or to one digit below 0.001."""
-    if not isinstance(value, float):
+    """A p to three decimals, or to one digit below 0.001; never across 0.001 or 0.05, which sentences hang on."""
+    if not isinstance(value, float) or math.isnan(value):
         return value
-    return round(value, _DIGITS) if value >= 0.001 else float(f"{value:.1g}")
+    if value < 0.001:
+        return min(float(f"{value:.1g}"), 0.0009)
+    digits = next(digits for digits in range(_DIGITS, 18) if value == 0.05 or round(value, digits) != 0.05)
+    return round(value, digits)
 
 
 _ROUND: Final = {"std_error": _error, "p": chance, "p_adjusted": chance}

@@ -123,6 +123,6 @@ def _sizes(tables: Tables) -> set[float]:
 
 
 def _fixed() -> set[float]:
-    """The numbers of the program's own sentences, of ticks, of a p that is written as above 0.99."""
+    """The numbers of the program's own sentences, of ticks, of a p that is written as below 0.001 or above 0.99."""
     written = {abs(each) for said in texts.load("fr").entries.values() for each in files.numbers(said)}
-    return {*written, 0.99, *(10.0 * tick for tick in range(11)), 25.0, 75.0}
+    return {*written, 0.001, 0.99, *(10.0 * tick for tick in range(11)), 25.0, 75.0}
