@@ -32,6 +32,7 @@ class _Crossed(NamedTuple):
     breakdown question, and how many `people` of a cell (`place`) gave which answers (`given`)."""
 
     indicators: Sequence[Indicator]
+    source: str
     bys: Sequence[str]
     leaves: Sequence[str]
     choices: Sequence[tuple[str, ...]]
@@ -72,25 +73,26 @@ class _Measured(NamedTuple):
 
 
 def with_safe_breakdowns(results: Results, study: Study) -> pd.DataFrame:
-    """The table `breakdowns` whose unsafe rows keep their names and nothing else.
+    """The table `breakdowns` whose unsafe rows keep their names and nothing else, `suppressed` whatever the cause: it
+    would tell of the figure.
 
-    `results` have `estimates` and `distributions` masked already, and `crossed` still. `suppressed`: a hidden group,
-    too few people or answers; `suppressed_secondary`: it would tell of others.
+    `results` have `estimates` and `distributions` masked already, and `crossed` still.
     """
     frame = results.breakdowns
-    said: dict[tuple[str, ...], str] = {}
-    for crossed in _subjects(results, study):
-        for row, status in _judged(results, study, crossed, _rows(frame, crossed)):
-            said |= {(one.id, *row): status for one in crossed.indicators}
+    kept: set[tuple[str, ...]] = set()
+    for crossed in sorted(_subjects(results, study), key=lambda one: bool(one.indicators[0].items)):  # indices last
+        rows = [row for row in _rows(frame, crossed) if _items_kept(crossed, row, kept, study)]
+        kept |= {(one.id, *row) for one in crossed.indicators for row in _printable(results, study, crossed, rows)}
     names = zip(*(frame[column] for column in ("indicator", "group", "by", "choice")), strict=True)
-    return _masked(frame, pd.Series([said.get(name, "suppressed") for name in names], frame.index, dtype=object))
+    return _masked(frame, pd.Series([name in kept for name in names], frame.index, dtype=bool))
 
 
 def _subjects(results: Results, study: Study) -> Iterator[_Crossed]:
     """Each question, or index, in each source group that was asked."""
     known = study.questionnaire
     source = results.crossed["group"].str.replace(r"^mentored_.*", "mentored", regex=True)
-    for (subject, group), rows in results.crossed.groupby(["subject", source], sort=False):
+    for (subject, name), rows in results.crossed.groupby(["subject", source], sort=False):
+        group = str(name)
         indicators = [one for one in known.indicator if (one.question or one.id) == subject]
         asked = [place for place, one in enumerate(indicators) if group in known.asked_of(one)]
         cells = sorted(set(zip(rows["group"], rows["choices"], strict=True)))
@@ -98,9 +100,16 @@ def _subjects(results: Results, study: Study) -> Iterator[_Crossed]:
         place = [cells.index(cell) for cell in zip(rows["group"], rows["choices"], strict=True)]
         given = [tuple(answers[i] for i in asked) if answers else () for answers in rows["answers"]]
         yield _Crossed(
-            [indicators[i] for i in asked], study.analysis.breakdowns, leaves, choices,
+            [indicators[i] for i in asked], group, study.analysis.breakdowns, leaves, choices,
             np.array(place), given, rows["count"].to_numpy(dtype=np.intp),
         )  # fmt: skip
+
+
+def _items_kept(crossed: _Crossed, row: _Row, kept: set[tuple[str, ...]], study: Study) -> bool:
+    """Whether all items of an index that were asked there are printed in this row: the one left out would follow."""
+    known = study.questionnaire
+    items = [known.indicators[item] for one in crossed.indicators for item in one.items]
+    return all((one.id, *row) in kept for one in items if crossed.source in known.asked_of(one))
 
 
 def _rows(frame: pd.DataFrame, crossed: _Crossed) -> list[_Row]:
@@ -111,7 +120,8 @@ def _rows(frame: pd.DataFrame, crossed: _Crossed) -> list[_Row]:
     return list(dict.fromkeys(zip(mine["group"], mine["by"], mine["choice"], strict=True)))
 
 
-def _judged(results: Results, study: Study, crossed: _Crossed, rows: Sequence[_Row]) -> Iterator[tuple[_Row, str]]:
+def _printable(results: Results, study: Study, crossed: _Crossed, rows: Sequence[_Row]) -> set[_Row]:
+    """The rows of a subject that may be printed."""
     rule = study.disclosure
     estimates, spreads = _shown(results.estimates, "indicator"), _shown(results.distributions, "question")
     measured = list(_measures(crossed, study, estimates, spreads))
@@ -120,9 +130,7 @@ def _judged(results: Results, study: Study, crossed: _Crossed, rows: Sequence[_R
         if (by, group) in spreads and all((one.id, group) in estimates for one in crossed.indicators)
         and all(one.stands(crossed.cells(group, by, choice), rule.minimum_base) for one in measured)
     ]  # fmt: skip
-    kept = _kept(crossed, measured, _in_turn(rows, able, crossed, measured[0].people), rule)
-    for row in rows:
-        yield row, "shown" if row in kept else "suppressed_secondary" if row in able else "suppressed"
+    return _kept(crossed, measured, _in_turn(rows, able, crossed, measured[0].people), rule)
 
 
 def _shown(frame: pd.DataFrame, subject: str) -> _Pairs:
@@ -245,8 +253,8 @@ def _nameable(crossed: _Crossed) -> BoolArray:
     return np.array([place & part for place in places for part in (*parts, *exact)])
 
 
-def _masked(frame: pd.DataFrame, status: "pd.Series[str]") -> pd.DataFrame:
-    """The frame with every figure of the rows that are not shown blank."""
-    blank = frame.assign(status=status)
+def _masked(frame: pd.DataFrame, kept: "pd.Series[bool]") -> pd.DataFrame:
+    """The frame with every figure of the other rows blank; one that nobody answered is masked as any other."""
     figures = [column for column in frame.columns if column not in KEPT]
-    return blank.assign(**{column: frame[column].mask(status != "shown") for column in figures})
+    blank = frame.assign(status=pd.Series("suppressed", frame.index, dtype=object).mask(kept, "shown"))
+    return blank.assign(**{column: frame[column].where(kept) for column in figures})

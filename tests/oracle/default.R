@@ -1,4 +1,4 @@
-# Writes default_means.csv, default_contrasts.csv and default_tests.csv from default_frame.csv, the bundled study's codes.
+# Writes default_means.csv, default_breakdowns.csv, default_contrasts.csv and default_tests.csv from default_frame.csv, the bundled study's codes.
 # Run from the root, after default.py. The codes that count and the values of the choices are typed here from the
 # questionnaire, so that scoring is checked too.
 suppressMessages(library(survey))
@@ -69,6 +69,17 @@ mean_row <- function(indicator, group, name) {
   data.frame(design = name, indicator, group, n = nrow(domain), mean = coef(mean)[[1]], std_error = SE(mean)[[1]], df = degf(domain))
 }
 write_table(each(mean_row, indicator = names(scores), group = names(members)), "default_means.csv")
+
+# Those of a group who gave one answer to another question are a domain like any other.
+breakdown_row <- function(indicator, group, choice, name) {
+  inside <- members[[group]] & frame$renoncement == choice & !is.na(scores[[indicator]])
+  domain <- subset(update(designs[[name]], y = scores[[indicator]]), inside)
+  if (nrow(domain) < 2) return(NULL)
+  mean <- svymean(~y, domain)
+  data.frame(design = name, indicator, group, choice, n = nrow(domain), mean = coef(mean)[[1]], std_error = SE(mean)[[1]], df = degf(domain))
+}
+others <- setdiff(names(scores), "a_renonce")
+write_table(each(breakdown_row, indicator = others, group = names(members), choice = c("oui", "non")), "default_breakdowns.csv")
 
 # From the totals of the scores and of the answers of each group; Rao and Scott's test of group by answer, for shares.
 contrast_row <- function(indicator, pair, name) {

@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent
 
 # Both sides compute in double precision, in other orders: what they lose stays far below this.
 TOLERANCE = 1e-10
+BY = "renoncement"  # the question that figures are broken down by
 
 # What each design of default.R takes from the frame.
 DESIGNS = {
@@ -93,8 +94,10 @@ def drawn(request, study, responses) -> tuple[str, impact.Results]:
     taken = DESIGNS[request.param]
     people = responses.people.assign(**blank | {name: frame[name] for name in taken})
     design = study.design.model_copy(update={name: name if name in taken else "" for name in blank})
-    found = impact.analyse(replace(responses, people=people), replace(study, design=design))
-    return request.param, found
+    analysis = study.analysis.model_copy(update={"breakdowns": (BY,)})
+    apart = study.disclosure.model_copy(update={"merge_unknown": False})  # R's groups are those of the frame
+    asked = replace(study, design=design, analysis=analysis, disclosure=apart)
+    return request.param, impact.analyse(replace(responses, people=people), asked)
 
 
 def under(design: str, name: str) -> pd.DataFrame:
@@ -119,6 +122,15 @@ def test_the_bundled_study_has_the_levels_of_svymean(drawn):
     design, found = drawn
     expected = under(design, "default_means.csv")
     both = beside(expected, found.estimates, ["indicator", "group"])
+    assert (both["n"] == both["n_r"]).all()
+    assert (both["df"] == both["df_r"]).all()
+    equal(both["estimate"], both["mean"])
+    equal(both["std_error"], both["std_error_r"])
+
+
+def test_the_bundled_study_broken_down_has_the_domains_of_svymean(drawn):
+    design, found = drawn
+    both = beside(under(design, "default_breakdowns.csv"), found.breakdowns, ["indicator", "group", "choice"])
     assert (both["n"] == both["n_r"]).all()
     assert (both["df"] == both["df_r"]).all()
     equal(both["estimate"], both["mean"])

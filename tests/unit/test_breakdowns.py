@@ -171,7 +171,7 @@ def test_a_part_with_few_people_or_few_answers_is_hidden_and_so_is_what_would_te
                   ("0", "Garçon", "", 60, 3))  # fmt: skip
     found = protected(rows).breakdowns
     share = found[found["indicator"] == "absents"]
-    assert statuses(share, group="non_mentored") == {"g": "suppressed", "f": "suppressed_secondary"}
+    assert statuses(share, group="non_mentored") == {"g": "suppressed", "f": "suppressed"}
     assert statuses(share, group="mentored") == {"f": "shown", "g": "shown"}
     hidden = share[share["status"] != "shown"]
     assert hidden[["n", "missing", "estimate", "std_error", "df", "low", "high"]].isna().all(axis=None)
@@ -182,7 +182,7 @@ def test_few_who_gave_no_answer_to_the_other_question_hide_one_of_its_answers():
     rows = PRINTED_WHOLE + people(("0", "", "", 4, 2))
     found = protected(rows).breakdowns
     for indicator in ("absents", "accord"):
-        assert statuses(found, group="non_mentored", indicator=indicator) == {"g": "shown", "f": "suppressed_secondary"}
+        assert statuses(found, group="non_mentored", indicator=indicator) == {"g": "shown", "f": "suppressed"}
 
 
 def test_a_band_and_an_answer_together_tell_the_rest():
@@ -191,8 +191,8 @@ def test_a_band_and_an_answer_together_tell_the_rest():
                   ("1", "Garçon", "3", 30, 12), ("0", "Fille", "", 50, 21), ("0", "Garçon", "", 60, 25))  # fmt: skip
     share = protected(rows).breakdowns.query("indicator == 'absents'")
     assert statuses(share, group="mentored") == {"f": "shown", "g": "shown"}
-    assert set(statuses(share, group="mentored_over").values()) == {"suppressed_secondary"}
-    assert statuses(share, group="mentored_under") == {"f": "suppressed", "g": "suppressed_secondary"}
+    assert set(statuses(share, group="mentored_over").values()) == {"suppressed"}
+    assert statuses(share, group="mentored_under") == {"f": "suppressed", "g": "suppressed"}
 
 
 def test_a_hidden_group_has_no_row_and_neither_has_one_whose_answers_are_hidden():
@@ -205,6 +205,22 @@ def test_a_hidden_group_has_no_row_and_neither_has_one_whose_answers_are_hidden(
     found = protected(four_girls)
     assert set(found.distributions.query("question == 'sexe' and group == 'non_mentored'")["status"]) != {"shown"}
     assert set(found.breakdowns.query("group == 'non_mentored'")["status"]) == {"suppressed"}
+
+
+def test_an_index_is_printed_only_beside_all_its_items():
+    """From the index of those girls and all its items but one, that one would follow."""
+    both = {**INDEX, "items": ["absents", "accord"]}
+    asked = made(indicators=(ABSENT, AGREES, both))
+    whole = protected(PRINTED_WHOLE, asked).breakdowns
+    assert set(whole["status"]) == {"shown"}
+    rows = people(("1", "Fille", "9", 40, 3), ("1", "Garçon", "9", 35, 20), ("0", "Fille", "", 50, 21),
+                  ("0", "Garçon", "", 60, 25))  # fmt: skip
+    found = protected(rows, asked)
+    assert statuses(found.estimates.assign(choice=found.estimates["group"]), indicator="indice")["mentored"] == "shown"
+    table = found.breakdowns
+    assert statuses(table, indicator="absents", group="mentored") == {"f": "suppressed", "g": "suppressed"}
+    assert statuses(table, indicator="accord", group="mentored") == {"f": "shown", "g": "shown"}
+    assert statuses(table, indicator="indice", group="mentored") == {"f": "suppressed", "g": "suppressed"}
 
 
 def test_an_internal_report_prints_everything():
@@ -273,7 +289,7 @@ def test_who_gave_which_hidden_answer_changes_nothing_that_is_printed():
     moved = [("1", "Fille", "9", 40, 16), ("1", "Garçon", "9", 35, 19), ("1", "Fille", "3", 9, 5),
              ("1", "Garçon", "3", 30, 13), *cells[4:]]  # fmt: skip
     before, after = (protected(people(*some)).breakdowns.query("indicator == 'absents'") for some in (cells, moved))
-    assert set(before["status"]) == {"shown", "suppressed", "suppressed_secondary"}
+    assert set(before["status"]) == {"shown", "suppressed"}
     pd.testing.assert_frame_equal(before, after)
 
 

@@ -477,6 +477,19 @@ def test_a_measure_added_afterwards_is_exploratory_alone(folder):
     assert planned(rows, read_study(folder)).tolist() == ["planned", "exploratory", "exploratory"]
 
 
+def test_a_breakdown_added_afterwards_is_exploratory_and_leaves_the_estimates_planned(folder):
+    broken = pd.DataFrame([("notes", "mentored", "absence", "mean", 0.1)],
+                          columns=["indicator", "group", "by", "unit", "low"])  # fmt: skip
+    locked(folder)
+    change(folder, "study.toml", "[analysis]", '[analysis]\nbreakdowns = ["absence"]')
+    study = read_study(folder)
+    assert planned(broken, study).tolist() == ["exploratory"]
+    assert planned(broken.drop(columns="by"), study).tolist() == ["planned"]
+    (folder / "study.plan.toml").unlink()
+    locked(folder)
+    assert planned(broken, read_study(folder)).tolist() == ["planned"]
+
+
 def test_the_files_say_it_only_where_a_plan_was_locked(folder):
     results, study = tabled(answered(folder))
     assert standing(results, study) is None
