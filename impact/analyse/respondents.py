@@ -23,8 +23,9 @@ Lanes = npt.NDArray[np.uint64]
 
 
 def respondents(responses: Responses, study: Study) -> dict[str, tuple[str, ...]]:
-    """The digests of the kept respondents, sorted, by group and band ("mentored_over", "non_mentored"); none where no
-    registry is kept. Two people who answered alike have the same digest, twice.
+    """The digests of the kept respondents, sorted, by group and band ("mentored_over", "non_mentored") and, within, by
+    answer to each breakdown question ("mentored_over/sexe/fille"); none where no registry is kept. Two people who
+    answered alike have the same digest, twice.
 
     A digest is the SHA-256 of the sum of the hashes of a person's cells, so that no order counts (Clarke, Devadas, van
     Dijk, Gassend & Suh 2003, MSet-Add-Hash). It is made in memory only: without a key it is as good as the answers.
@@ -33,15 +34,15 @@ def respondents(responses: Responses, study: Study) -> dict[str, tuple[str, ...]
         return {}
     people, weight = responses.people, study.design.weight
     answers, reasons = (frame.drop(columns=weight, errors="ignore") for frame in (responses.answers, responses.reasons))
-    parts = {"answer": answers, "reason": reasons, "of a pair": people[["pair"]]}
+    told = {"answer": answers, "reason": reasons, "of a pair": people[["pair"]]}
     lanes = np.zeros((len(people), 2), dtype="<u8")
-    for part, frame in parts.items():
+    for part, frame in told.items():
         for name in frame:
             lanes += _hashes(f"{part} {name}", frame[name])
     found = pd.Series([hashlib.sha256(row.tobytes()).hexdigest() for row in lanes], people.index)
-    band = people["band"]
-    leaf = people["group"].where(band == "", people["group"] + "_" + band)
-    return {str(name): tuple(sorted(each)) for name, each in found.groupby(leaf)}
+    leaf = people["group"].where(people["band"] == "", people["group"] + "_" + people["band"])
+    within = [leaf + f"/{name}/" + answers[name] for name in study.analysis.breakdowns if name in answers]
+    return {str(name): tuple(sorted(each)) for parts in (leaf, *within) for name, each in found.groupby(parts)}
 
 
 def _hashes(name: str, values: Values) -> Lanes:

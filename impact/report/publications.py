@@ -27,6 +27,7 @@ ENDING: Final = ".publications.json"
 KEY: Final = "publications"  # one for all studies of a person: a folder that is renamed keeps its registry
 SHORT: Final = 16  # signs of a digest, 64 bits: no two of a million people have the same by chance
 _SPLIT: Final = "mentored_"
+_WITHIN: Final = "/"  # between a group, a breakdown question and the answer to it
 # Whose rows are published, or may be once small bands are merged: each is compared, for what moves from one band to
 # another leaves the whole as it was.
 _BANDS: Final = (*MERGED, f"{_SPLIT}unknown")
@@ -46,8 +47,8 @@ class Publication:
     impact: str
     minimum_base: int
     key: str  # which key made the digests, "" where there are none
-    sizes: Mapping[str, int]  # by group and band
-    respondents: Mapping[str, str]  # digests by group and band, sorted, spaces between
+    sizes: Mapping[str, int]  # by group and band and, within, by answer to each breakdown question
+    respondents: Mapping[str, str]  # digests by the same, sorted, spaces between
     tables: Mapping[str, str]
     files: Mapping[str, str]
     exports: Mapping[str, str]
@@ -153,7 +154,7 @@ def _refuse(shown: list[Publication], new: Publication, study: Study) -> None:
 def _closeness(one: Publication, new: Publication) -> ImpactError | None:
     """In which group a publication is too close to a new one, and by how many; None where it is far, or the same."""
     fewest = max(one.minimum_base, new.minimum_base)
-    for name, *pair in (*_compared(one, new), *_taken_apart(one, new)):
+    for name, answered, *pair in _compared(one, new):
         sizes = [sum(each.sizes.get(member, 0) for member in of) for each, of in zip((one, new), pair, strict=True)]
         if not all(sizes):  # nothing to subtract from
             continue
@@ -161,13 +162,28 @@ def _closeness(one: Publication, new: Publication) -> ImpactError | None:
         if 0 < max(come, gone) < fewest or 0 < abs(sizes[1] - sizes[0]) < fewest:
             key = "publication_differs" if one.key == new.key != "" else "publication_differs_in_size"
             group = ImpactError(f"publication_group_{name}" if name in _NAMED else "publication_group_bands")
-            return ImpactError(key, number=one.number, group=(group,), come=come, gone=gone)
+            by = [ImpactError("publication_answers", question=answered)] if answered else []
+            return ImpactError(key, number=one.number, group=(group, *by), come=come, gone=gone)
     return None
 
 
-def _compared(one: Publication, new: Publication) -> Iterator[_Compared]:
-    """Every group that both may have published, by name, and the parts that it is made of in either."""
-    parts = sorted({*one.sizes, *new.sizes})
+def _compared(one: Publication, new: Publication) -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    """Every group that both may have published, by name, whole ("") then by answer to a breakdown question, and the
+    parts that it is made of in either."""
+    held = sorted({*one.sizes, *new.sizes})
+    groups = [*_groups([part for part in held if _WITHIN not in part]), *_taken_apart(one, new)]
+    yield from ((name, "", of_one, of_new) for name, of_one, of_new in groups)
+    for answer in dict.fromkeys(part.partition(_WITHIN)[2] for part in held if _WITHIN in part):
+        for name, of_one, of_new in groups:
+            yield name, answer.partition(_WITHIN)[0], _answering(answer, of_one), _answering(answer, of_new)
+
+
+def _answering(answer: str, members: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_WITHIN.join((each, answer)) for each in members)
+
+
+def _groups(parts: list[str]) -> Iterator[_Compared]:
+    """The groups and bands, and two bands together, by the parts that share nobody."""
     young = tuple(part for part in parts if part == "mentored" or part.startswith(_SPLIT))
     yield "mentored", young, young
     yield from ((part, (part,), (part,)) for part in parts if part not in young or part != "mentored")
@@ -265,7 +281,7 @@ def _read(study: Study) -> tuple[Publication, ...]:
 
 def _whole(one: Publication) -> bool:
     """Whether each part of a line of the registry is what it should be, whoever wrote it."""
-    kinds = {"number": int, "shown": bool, "impact": str, "minimum_base": int, "key": str}
+    kinds = {"number": int, "shown": bool, "impact": str, "minimum_base": int, "key": str, "merged": str}
     texts_of = (one.respondents, one.tables, one.files, one.exports)
     return (
         all(type(getattr(one, name)) is kind for name, kind in kinds.items())

@@ -227,6 +227,31 @@ def test_a_version_that_a_whole_base_sets_apart_is_another_publication(study: St
     assert [one["number"] for one in registry(folder)] == [1, 2]
 
 
+def test_the_answers_by_which_figures_are_broken_down_are_groups_too(study: Study) -> None:
+    """Twelve people come, one of whom is helped: the row of those who are would tell what that one answered."""
+
+    def broken_down(mentored: list[Row]) -> Path:
+        folder = study(mentored)
+        text = (folder / "study.toml").read_text(encoding="utf-8")
+        (folder / "study.toml").write_text(f'{text}\n[analysis]\nbreakdowns = ["aide"]\n', encoding="utf-8")
+        asked = (folder / "questionnaire.toml").read_text(encoding="utf-8")
+        mean = '[[indicator]]\nid = "age_moyen"\ndimension = "d"\nkind = "mean"\nquestion = "age"\nlabel = "Âge"\n'
+        (folder / "questionnaire.toml").write_text(f"{asked}\n{mean}", encoding="utf-8")
+        return folder
+
+    def come(helped: int, others: int) -> list[Row]:
+        answers = ["Oui"] * helped + ["Non"] * others
+        return [*MENTORED, *((12, answer, 500 + place) for place, answer in enumerate(answers))]
+
+    folder = broken_down(MENTORED)
+    assert analysed(folder)[0] == 0
+    code, said = analysed(broken_down(come(1, 11)))
+    assert code == 1
+    assert "mentorés, selon les réponses à « aide » : 1 de plus, 0 de moins" in said
+    assert analysed(broken_down(come(11, 11)))[0] == 0
+    assert analysed(study(come(12, 12)))[0] == 1  # without the breakdown, two people are two people
+
+
 def test_one_who_comes_while_many_change_band_is_still_seen(study: Study) -> None:
     """The bands are far apart from what they were, all the mentored together are not."""
     folder = study()
