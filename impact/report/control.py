@@ -68,8 +68,9 @@ def told(results: Results, study: Study, words: Texts) -> list[str]:
 def reasons(book: Book) -> list[str]:
     """Why rows are masked, group by group: how many people lack where sizes alone decide, else how many rows."""
     said, others = [], []
+    shown = set(book.results.estimates.query("status == 'shown'")["group"])
     for group, (count, total) in _masked_by_group(book).items():
-        lacking = _lacking(book, group) if count == total else ("", 0)
+        lacking = ("", 0) if group in shown else _lacking(book, group)
         if lacking[1]:
             form = f"control.lacking_{lacking[0]}_{plural(lacking[1], book.texts)}"
             said.append(book.texts(form, count=number(lacking[1], book.texts), group=_quoted(book, group)))

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from impact import texts
@@ -169,6 +170,14 @@ def test_how_many_people_lack_by_the_sizes_of_groups_alone():
         "Il manque 8 personnes dans le groupe « jeunes mentorés depuis une durée inconnue » pour en afficher les "
         "résultats.",
     ]  # fmt: skip
+
+
+def test_a_question_that_nobody_of_a_small_group_answered_changes_nothing_to_what_it_lacks():
+    book = masked(book_of(people(over=60, under=7, others=60)), "mentored_under")
+    frame = book.results.estimates
+    row = frame[frame["group"] == "mentored_under"].assign(status="too_few", indicator="absents")
+    more = open_book(replace(book.results, estimates=pd.concat([frame, row])), book.study, FR)
+    assert [text for text in reasons(more) if text.startswith("Il manque 4")] != []
 
 
 @pytest.mark.parametrize(("size", "lacks"), [(10, True), (11, False)])
