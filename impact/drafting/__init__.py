@@ -4,12 +4,13 @@
 fewer than three gave, unless a form or a file's own dictionary offers it.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from impact import texts
 from impact.drafting import (
@@ -36,6 +37,7 @@ from impact.errors import ImpactError
 from impact.study import Questionnaire, bundled, questionnaire_in
 
 PRIVATE: Final = 0o600  # answers are for whoever runs the command alone
+SHARED: Final = 0o666  # less what the user's own habit (umask) takes away: a study file is worked on by several
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
@@ -86,22 +88,41 @@ def write(drafted: Drafted) -> tuple[Path, ...]:
     All of them or none: what a run that stops midway has begun is taken away.
     """
     folder = drafted.standing.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE | 0o100, parents=True, exist_ok=True)
     begun: list[Path] = []
+    placed: list[Path] = []
     try:
         for source, target in drafted.standing.copies:
-            with source.open("rb") as read, os.fdopen(os.open(target, _NEW, PRIVATE), "wb") as written:
-                begun.append(target)
-                shutil.copyfileobj(read, written)
+            with source.open("rb") as read, _begun(target, PRIVATE, begun) as file:
+                shutil.copyfileobj(read, file)
         for name, text in drafted.files.items():
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-                begun.append(folder / name)
-                file.write(text)
+            with _begun(folder / name, SHARED, begun) as file:
+                file.write(text.encode())
+        for target in begun:
+            _place(target)
+            placed.append(target)
     except BaseException:  # an interruption too: a second run would find a study that is not whole
-        for path in begun:
+        for path in (*placed, *map(_draft, begun)):
             path.unlink(missing_ok=True)
         raise
     return tuple(folder / name for name in drafted.files)
+
+
+def _draft(target: Path) -> Path:
+    return target.with_name(f".{target.name}.partial")
+
+
+def _begun(target: Path, mode: int, begun: list[Path]) -> BinaryIO:
+    """A file beside the one it will be, which a killed run may leave and the next takes away."""
+    _draft(target).unlink(missing_ok=True)
+    begun.append(target)
+    return os.fdopen(os.open(_draft(target), _NEW, mode), "wb")
+
+
+def _place(target: Path) -> None:
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    _draft(target).rename(target)
 
 
 def _example(proposal: Proposal) -> tuple[str, ...]:

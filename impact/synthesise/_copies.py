@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from impact.errors import ImpactError
+from impact.report.files import write
 from impact.study import Study
 
 _STUDY_TABLE = re.compile(r"(?m)^[ \t]*\[study\][ \t]*(#.*)?$")
@@ -23,9 +24,7 @@ def copies(study: Study, folder: Path, renamed: Mapping[str, str]) -> tuple[Path
 
 
 def _save(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
-    return path
+    return write(path, text.encode("utf-8"))
 
 
 def _marked(study: Study, renamed: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +32,21 @@ _LONGEST_NAME = 31  # of a sheet, in Excel
 
 
 def write(sheet: Sheet, path: Path) -> tuple[Path, ...]:
-    """Write a sheet at a path, whose folder is made where it lacks; what goes in pairs is two files."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a sheet at a path, whose folder is made where it lacks; what goes in pairs is two files. Each is there
+    whole or not at all, and its owner's alone, as the export that it is the twin of."""
+    draft = path.with_name(f".{path.name}.partial")
+    shutil.rmtree(draft, ignore_errors=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft.mkdir(mode=0o700)
+    made = _written(sheet, draft / path.name)
+    for each in made:
+        each.chmod(0o600)
+        each.replace(path.with_name(each.name))
+    draft.rmdir()
+    return tuple(path.with_name(each.name) for each in made)
+
+
+def _written(sheet: Sheet, path: Path) -> tuple[Path, ...]:
     if sheet.layout.format == "r_syntax":
         return _for_r(sheet, path)
     _WRITERS[sheet.layout.format](sheet, path)
@@ -68,7 +82,7 @@ def _for_r(sheet: Sheet, path: Path) -> tuple[Path, Path]:
 
 
 def _workbook(sheet: Sheet, path: Path) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(path, options)
     book.set_properties({"title": MARK, "comments": MARK, "created": _DAY})
     formats = [book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss")]
