@@ -48,6 +48,8 @@ def _whole(study: Study) -> tuple[Export, ...]:
     def loaded(source: Source) -> Export:
         return read(below(study.folder, source.file, study.file), source)
 
+    if len(study.sources) == 1:  # a thread would take memory of its own
+        return (loaded(study.sources[0]),)
     speaking = [copy_context() for _ in study.sources]  # a thread would fall back on the usual language
     with ThreadPoolExecutor(AT_ONCE) as readers:
         return tuple(readers.map(lambda context, source: context.run(loaded, source), speaking, study.sources))

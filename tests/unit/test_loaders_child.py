@@ -8,14 +8,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pyreadstat
 import pytest
 
-from impact import apart
+from impact import apart, loaders
 from impact.apart import _reader
 from impact.errors import ImpactError
+from impact.study.schema import Source
 from tests.unit._loaders import TABLE, read, refused, rows_of, save
 from tests.unit.test_loaders_workbook import rewritten, workbook
 
@@ -171,3 +173,34 @@ def test_no_library_of_these_is_opened_here_and_no_child_is_left_behind(tmp_path
             return
         time.sleep(0.1)
     pytest.fail("the child outlives its parent")
+
+
+def test_children_are_started_ahead_for_what_is_no_text():
+    apart._close_all()
+    apart.expect(["a.csv", "b.SAV", "c.xlsx", "d.dta"])
+    assert [child.library for child in apart._IDLE] == ["pyreadstat", "python_calamine"]
+    apart.expect(["e.por"])
+    assert len(apart._IDLE) == apart.AT_ONCE
+
+
+def test_two_exports_are_read_at_once(tmp_path, other_program):
+    """Each child waits for the other before it answers; one alone would end as one that took too long."""
+    other_program(
+        "import os, pathlib, signal, sys, time\n"
+        f"met = pathlib.Path({str(tmp_path)!r}) / 'met'\n"
+        "met.mkdir(exist_ok=True)\n"
+        "sys.stdin.readline()\n"
+        "(met / str(os.getpid())).touch()\n"
+        "start = time.monotonic()\n"
+        "while len(list(met.iterdir())) < 2:\n"
+        "    time.sleep(0.02)\n"
+        "    if time.monotonic() - start > 30:\n"
+        "        os.kill(os.getpid(), signal.SIGXCPU)\n"
+        'said = b\'{"fault": "protected"}\'\n'
+        "sys.stdout.buffer.write(len(said).to_bytes(8, 'big') + said)\n"
+    )
+    sources = [Source(file=spss(tmp_path, name).name, group="mentored") for name in ("a.sav", "b.sav")]
+    study = SimpleNamespace(folder=tmp_path, file=tmp_path / "study.toml", sources=sources)
+    with pytest.raises(ImpactError) as fault:
+        loaders._whole(study)
+    assert (fault.value.key, fault.value.facts["file"]) == ("loader_protected", "a.sav")
