@@ -19,6 +19,9 @@ from impact.study.unsettled import unsettled
 
 _PACKAGE = Path(__file__).parent.parent
 
+_LONGEST_NAME, _LONGEST_PATH = 255, 1_000  # bytes of a file's name, signs of a path: no system opens longer ones
+_SHOWN = 40  # signs of such a path that a message shows
+
 
 def read_study(path: str | Path) -> Study:
     """Read a study file, its questionnaire and its published figures.
@@ -52,9 +55,18 @@ def below(folder: Path, name: str, file: Path) -> Path:
     path = folder / name
     if any(sign < " " for sign in name):
         raise ImpactError("study_path_signs", file=file.name, path=json.dumps(name, ensure_ascii=False))
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if len(name) > _LONGEST_PATH or any(len(part.encode()) > _LONGEST_NAME for part in path.parts):
+        raise ImpactError("study_path_long", file=file.name, path=f"{name[:_SHOWN]}…")
+    if not _is_inside(path, folder):
         raise ImpactError("study_path_outside", file=file.name, path=name)
     return path
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead to one another
+        return False
 
 
 def _table_of(source: Source) -> str:
@@ -70,7 +82,7 @@ def beside(file: Path, name: str, kind: str) -> Path:
     ending = "" if kind == "questionnaire" else f".{kind}"
     bundled = (_PACKAGE / "questionnaires" / f"{name}{ending}.toml", _PACKAGE.parent / "data" / name / f"{kind}.toml")
     for path in bundled:
-        if re.fullmatch(r"\w+", name) and path.is_file():
+        if re.fullmatch(r"\w{1,100}", name) and path.is_file():
             return path
     raise ImpactError("study_no_bundled", file=file.name, name=name, key=kind)
 

@@ -37,6 +37,7 @@ ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WAYS = {
     "sav": mutations.BINARY, "xlsx": mutations.ZIPPED, "csv": mutations.TEXT, "study.toml": mutations.TOML,
     "dta": mutations.BINARY, "por": mutations.TEXT, "ods": mutations.ZIPPED,
+    "questionnaire.toml": mutations.TOML,
 }  # fmt: skip
 
 
@@ -52,9 +53,9 @@ class Herd:
 
     def __init__(self, kind: str, folder: Path) -> None:
         self.kind = kind
-        self.is_study = kind == "study.toml"
+        self.is_study = kind.endswith(".toml")
         self.folder = seeds.study(folder / "study", "a.csv" if self.is_study else f"a.{kind}")
-        self.seeds = seeds.studies() if self.is_study else seeds.exports(kind, folder)
+        self.seeds = seeds.studies(kind) if self.is_study else seeds.exports(kind, folder)
         self.file = self.folder / (kind if self.is_study else f"a.{kind}")
         if self.is_study:
             (self.folder / "a.csv").write_text(seeds.plain_csv(), encoding="utf-8")

@@ -240,8 +240,10 @@ def _timeless(data: bytes) -> bytes:
     return held.getvalue()
 
 
-def studies() -> list[bytes]:
-    """Study files on the same export, that say little or much."""
+def studies(kind: str) -> list[bytes]:
+    """Study files on the same export, that say little or much; or their questionnaire."""
+    if kind == "questionnaire.toml":
+        return [QUESTIONNAIRE.encode()]
     source = '\n[[source]]\nfile = "a.csv"\n'
     one = source + 'group = "mentored"\n'
     unadjusted = REST.replace('adjust_for = ["age"]\n', "")

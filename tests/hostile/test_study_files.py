@@ -99,6 +99,35 @@ def test_what_is_read_beside_an_export_is_never_a_link_that_leaves_the_folder(fo
     assert "secret" not in str(load(study))
 
 
+@pytest.mark.parametrize("name", ["a" * 5_000, "é" * 200, "x/" * 600])
+@pytest.mark.parametrize("key", ["file", "questionnaire", "published"])
+def test_a_name_that_no_system_opens(folder: Path, key: str, name: str) -> None:
+    path = f"{name}.csv" if key == "file" else f"{name}.toml"
+    changes = {
+        "file": ("a.csv", path),
+        "questionnaire": ("q.toml", path),
+        "published": ("{more}", f'{key} = "{path}"\n'),
+    }
+    written(folder, STUDY.replace(*changes[key]))
+    fault = refused(lambda: read_study(folder))
+    assert (fault.key, len(str(fault)) < 200) == ("study_path_long", True)
+
+
+@pytest.mark.parametrize("key", ["questionnaire", "published"])
+def test_a_bundled_name_that_no_system_opens(folder: Path, key: str) -> None:
+    changes = {"questionnaire": ("q.toml", "a" * 5_000), "published": ("{more}", f'{key} = "{"a" * 5_000}"\n')}
+    written(folder, STUDY.replace(*changes[key]))
+    assert refused(lambda: read_study(folder)).key == "study_no_bundled"
+
+
+@POSIX
+def test_links_that_lead_to_one_another(folder: Path) -> None:
+    (folder / "un.csv").symlink_to("deux.csv")
+    (folder / "deux.csv").symlink_to("un.csv")
+    written(folder, STUDY.replace("a.csv", "un.csv"))
+    assert refused(lambda: read_study(folder)).key == "study_path_outside"
+
+
 @POSIX
 def test_a_link_within_the_folder_is_a_file_like_another(folder: Path) -> None:
     (folder / "lien.csv").symlink_to("a.csv")
