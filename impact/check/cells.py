@@ -12,6 +12,7 @@ from impact.check.nouns import KINDS, Finding, Line, Value
 from impact.check.parts import Part, place, pointed_at
 from impact.matching import fold, nearest
 from impact.model import Column
+from impact.normalise.ages import is_birth
 from impact.study import Question, Study
 
 # What may be right, or is out of the figures for a known reason; any other cell set aside is an answer lost.
@@ -31,7 +32,6 @@ _FIRST_DAY = date(1899, 12, 30)  # Excel counts days from here
 _DATE = re.compile(r"[\d/.:T -]{6,19}")
 _JOINT = re.compile(r"[;,|\n]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
-_BIRTH = ("naissance", "birth")
 _FEW_SIGNS = 4
 _MANY = 4  # different texts of their own, from which on the question had a field for them
 
@@ -96,12 +96,6 @@ def _dates(part: Part, question: Question | None, column: Column | None, cells: 
         return nothing
     texts = part.export.cells[column.position].reindex(cells["row"].astype(int)).astype(object)
     return pd.Series([text if _DATE.fullmatch(str(text)) else "" for text in texts], cells.index, dtype=object)
-
-
-def is_birth(question: Question, column: Column) -> bool:
-    """Whether a date is that of someone's birth."""
-    said = fold(" ".join((question.id, *question.texts, *column.headings)))
-    return any(word in said for word in _BIRTH)
 
 
 def _near(kind: str, question: Question, text: str, problem: str) -> str:

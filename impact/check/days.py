@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from impact.check import lines
-from impact.check.cells import is_birth
 from impact.check.nouns import Finding, Value
 from impact.check.parts import Part, asked_here, place
 from impact.matching import fold
 from impact.model import Responses
+from impact.normalise import read_question
+from impact.normalise.ages import is_birth
 from impact.normalise.blanks import answer_days
+from impact.normalise.columns import Feed
 from impact.study import Question, Study
 
 _FEWEST_BEFORE = 5  # rows that leave a question blank before its first answer
@@ -25,7 +27,7 @@ def impossible_days(part: Part, responses: Responses, study: Study) -> Iterator[
     """A start after its end; a start or a birth after the answer itself; an age that nobody has."""
     duration = study.duration
     if duration and {duration.start, duration.until} <= part.fed.keys() - {""}:  # "" is a column that only sorts rows
-        starts, ends = (responses.answers.loc[part.rows.index, name] for name in (duration.start, duration.until))
+        starts, ends = (_days(part, responses, study.question(name)) for name in (duration.start, duration.until))
         yield from _rows_found("start_after_until", part, study.question(duration.start), starts > ends, duration.until)
     for question in asked_here(part, study):
         if question.id in part.fed and question.kind == "date" and part.export.answered_on is not None:
@@ -33,11 +35,19 @@ def impossible_days(part: Part, responses: Responses, study: Study) -> Iterator[
                 question, part.fed[question.id][0]
             )
             days = answer_days(part.export).reindex(part.rows).set_axis(part.rows.index)
-            later = responses.answers.loc[part.rows.index, question.id] >= days.dt.normalize() + pd.Timedelta(days=1)
+            later = _days(part, responses, question) >= days.dt.normalize() + pd.Timedelta(days=1)
             yield from _rows_found("date_after_answer", part, question, later & begins, "")
         elif question.id in part.fed and question.kind == "number" and _is_age(question):
             ages = responses.answers.loc[part.rows.index, question.id]
             yield from _rows_found("impossible_age", part, question, (ages < 0) | (ages > _OLDEST), "")
+
+
+def _days(part: Part, responses: Responses, question: Question) -> "pd.Series[pd.Timestamp]":
+    """The dates of a question to the day, which the responses tell by their month: needed here alone."""
+    cells = part.export.cells.loc[part.rows]
+    reading = read_question(question, Feed(part.fed[question.id]), cells, part.source, part.export)
+    days = reading.answers[question.id].set_axis(part.rows.index)
+    return days.where(responses.reasons.loc[part.rows.index, question.id] == "")
 
 
 def _is_age(question: Question) -> bool:

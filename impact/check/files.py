@@ -18,6 +18,7 @@ from impact.study import Question, Study
 _LONGER = 1.5  # times: a short text within a long one is alike by its parts, and asks something else
 _FEWEST_SIGNS = 6  # of a heading or a question: two shorter texts are alike by chance
 _OTHER = "other"
+FEW = 5  # values that no bound is told by, at each end: who holds them could be known
 
 
 def source_read(part: Part, study: Study) -> SourceRead:
@@ -153,11 +154,12 @@ def _answers(question: Question, answers: pd.DataFrame, rows: pd.Index) -> Itera
 
 
 def _bounds(question: Question, answers: pd.DataFrame, rows: pd.Index) -> tuple[str, str]:
-    if question.kind not in ("number", "date"):
+    """Between which values the answers lie, a few at each end left out: the greatest and the least are someone's."""
+    if question.id not in answers or question.kind not in ("number", "date"):
         return "", ""
-    values = answers.loc[rows, question.id].dropna()
-    if values.empty:
+    values = answers.loc[rows, question.id].dropna().sort_values()
+    if len(values) < 2 * FEW:
         return "", ""
-    if question.kind == "date":
-        return f"{values.min():%Y-%m-%d}", f"{values.max():%Y-%m-%d}"
-    return f"{values.min():.10g}", f"{values.max():.10g}"
+    low, high = values.iloc[FEW - 1], values.iloc[-FEW]
+    how = "%Y-%m-%d" if question.kind == "date" else ".10g"
+    return f"{low:{how}}", f"{high:{how}}"

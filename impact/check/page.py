@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from impact.check.files import FEW
 from impact.check.nouns import Check, Fed, Finding, Line, Place, QuestionRead, SourceRead, Value
 from impact.check.signing import comparing, signing
 from impact.check.unused import unused
@@ -278,11 +279,10 @@ def _answers(fed: Fed, kind: str, words: Words) -> str:
             for name, times in named
         )
         return words("check.answers", answered=said, answers=counts)
-    if not fed.low:
-        return said
-    low, high = (_bound(text, kind, words) for text in (fed.low, fed.high))
-    between = words("check.between", answered=said, low=low, high=high)
-    return f"{between} ({_order(fed, words)})" if fed.order else between
+    if fed.low:
+        low, high = (_bound(text, kind, words) for text in (fed.low, fed.high))
+        said = words("check.between", answered=said, low=low, high=high, few=_n(FEW, words))
+    return f"{said} ({_order(fed, words)})" if fed.order and fed.answered else said
 
 
 def _order(fed: Fed, words: Words) -> str:

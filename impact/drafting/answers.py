@@ -1,6 +1,5 @@
 """What was answered in a column, counted: each different text once, as it is most often spelled."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,13 +8,11 @@ from typing import Final
 import pandas as pd
 
 from impact.drafting.draft import FEWEST
+from impact.loaders import personal
 from impact.matching import fold
 from impact.model import Column, Export
 from impact.normalise.closed import plain as without_noughts
 
-_PERSONAL: Final = re.compile(
-    r"[^\s@]+@[^\s@]+\.\w+|(?:\+33|\b0)\s?[1-9](?:[ .-]?\d\d){4}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|https?://|\bwww\."
-)
 _LONG: Final = 100  # signs: the options of a form are seldom that long, what people write often is
 _LONGEST_OPTION: Final = 150  # even of what several gave: a text pasted again is no option
 
@@ -44,7 +41,7 @@ def answers(export: Export, column: Column, labelled: bool = True) -> list[Answe
 
 def leads_to_someone(found: Iterable[Answer]) -> bool:
     """Whether some answers are addresses, numbers to call or links."""
-    return any(_PERSONAL.search(answer.text) for answer in found)
+    return any(personal.leads_to_someone(answer.text) for answer in found)
 
 
 def is_written(found: list[Answer]) -> bool:

@@ -70,6 +70,7 @@ class Guess:
     scale: str = ""
     other: bool = False
     units: tuple[str, ...] = ()
+    age_on: str = ""  # as in a questionnaire: its column holds a date of birth
     minimum: float | None = None
     maximum: float | None = None
     left_out: str = ""

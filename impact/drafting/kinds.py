@@ -8,10 +8,12 @@ from typing import Final
 from impact.drafting import joined, lexicon, options
 from impact.drafting.answers import Answer, answers, is_written, leads_to_someone
 from impact.drafting.draft import FEWEST, Field, Guess
+from impact.loaders import personal
 from impact.matching import fold, says_no_answer
 from impact.model import Export
 from impact.normalise._reading import impersonal
 from impact.normalise.quantities import date, number
+from impact.study.questionnaire import WHEN_ANSWERING
 
 MOST_CHOICES: Final = 30
 NAMES_EACH: Final = 0.95  # of the codes of a column, that must differ before it is taken for one that names people
@@ -25,19 +27,16 @@ _LONGEST_CODE: Final = 16
 _FEW: Final = 5
 _POINTS: Final = re.compile(r"\b(?:de|from|sur une echelle de|entre)?\s*[01]\s*(?:a|to|et|-)\s*(\d{1,2})\b")
 _COUNTED: Final = re.compile(r"\b(age|ages|combien|nombre|nb|how many|how old|annees?|years?|poids|weight|score)\b")
-# Headings of what leads to someone or to a place, wherever they stand in it.
-_PERSONAL: Final = re.compile(
-    r"\b(prenoms?|noms? (?:de famille|et prenom|du jeune|du mentor)|(?:ton|votre|le|quel est ton|quel est votre) nom"
-    r"|e-?mail|courriel|telephone|adresse|first name|last name|code postal|zip|ta ville|votre ville|date de naissance"
-    r"|ne\(?e?\)? le|birth ?date|date of birth|signature|pseudo)\b|^(ville|commune|quelle (ville|commune)|instagram)\b"
-)
+_BIRTH: Final = re.compile(r"\b(date de naissance|ne\(?e?\)? le|birth ?date|date of birth)\b")
 _NAMES_PEOPLE: Final = re.compile(r"\b(identifiant|id|numero|n°|code|uuid|index|matricule|key|cle)\b")
 
 
 def guessed(field: Field, export: Export) -> Guess:
     """What a field asks, from its cells and value labels alone."""
     names = (field.name, *field.others)
-    if any(_PERSONAL.search(fold(name)) or impersonal(name) != name for name in names):
+    if export.answered_on is not None and any(_BIRTH.search(fold(name)) for name in names):
+        return _of_births(field, export)
+    if personal.names_someone(names) or any(impersonal(name) != name for name in names):
         return Guess(left_out="personal")
     if field.layout == "boxes":
         return options.of_boxes(field, export)
@@ -48,6 +47,15 @@ def guessed(field: Field, export: Export) -> Guess:
     if field.layout == "slots":
         return _closed(found, export, field, "multiple")
     return _of_one_column(found, field, export)
+
+
+def _of_births(field: Field, export: Export) -> Guess:
+    """An age, where a column holds dates of birth; the dates themselves go no further."""
+    found = answers(export, field.columns[0])
+    said = [answer for answer in found if not lexicon.reason_of(answer.text)]
+    if len(field.columns) > 1 or _share(said, lambda text: date(text) is not None) <= COVERED:
+        return Guess(left_out="personal")
+    return Guess("number", options.missing(found), age_on=WHEN_ANSWERING)
 
 
 def _merged(several: Sequence[Sequence[Answer]]) -> list[Answer]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.drafting import toml
-from impact.drafting.draft import FEWEST, Asked, Given, Option, said
+from impact.drafting.draft import FEWEST, Asked, Given, Guess, Option, said
 from impact.drafting.familiar import BUNDLED
 from impact.drafting.indicators import BASE, SIDE, Figure
 from impact.drafting.scales import Shared
@@ -170,6 +170,13 @@ def _answers(one: Asked, proposal: Proposal, say: Texts) -> Iterator[str]:
             yield from toml.listed("missing", [_missing(option) for option in one.missing])
     if guess.other:
         yield f"other = true  # {say('draft.other')}"
+    yield from _quantity(guess, say)
+
+
+def _quantity(guess: Guess, say: Texts) -> Iterator[str]:
+    """What a number is and between which it lies."""
+    if guess.age_on:
+        yield f"age_on = {toml.string(guess.age_on)}  # {say('draft.age_on')}"
     if guess.minimum is not None:
         yield f"min = {toml.number(guess.minimum)}"
     if guess.maximum is not None:

@@ -183,7 +183,8 @@ def _labels(guess: Guess) -> set[str]:
 def _combined(one: _Same) -> Guess:
     """One guess of several; where they differ, that which reads the others' answers too, and a word on it."""
     kept = [guess for guess in one.guesses if not guess.left_out] or one.guesses
-    if any(guess.left_out == "personal" for guess in one.guesses):
+    told = {guess.age_on for guess in one.guesses}
+    if any(guess.left_out == "personal" for guess in one.guesses) or len(told) > 1:  # an age here, a birth there
         return Guess(left_out="personal")
     if any(guess.left_out == "repeated" for guess in one.guesses):
         return Guess(left_out="repeated")

@@ -82,7 +82,7 @@ def _try_one(one: Asked, question: Question, where: "_Where", feed: Feed | None,
         feed = feed or feeds(export, source, [question])[question.id]
         if not wanted <= {column.position for column in feed.all} or len(feed.all) > len(wanted):
             raise ImpactError("draft_other_columns", file=export.source, question=question.id, columns=_letters(feed))
-        reading = read_question(question, feed, export.cells, source, export.blanks)
+        reading = read_question(question, feed, export.cells, source, export)
     except ImpactError as fault:
         found.aside.setdefault(one.id, fault.say(found.language))
         return

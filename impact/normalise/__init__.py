@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from impact.errors import ImpactError
 from impact.model import FLOW, PROBLEMS, Column, Export, Responses, Values
 from impact.normalise._reading import Problem, Reading
+from impact.normalise.ages import coarse, moments, read_age
 from impact.normalise.blanks import explained
 from impact.normalise.closed import Answers, read_boxes, read_single
 from impact.normalise.columns import Feed, feeds
@@ -46,12 +48,20 @@ class Part(NamedTuple):
 
 
 def normalise(exports: Sequence[Export], study: Study) -> Responses:
-    """All sources of a study on its questionnaire: one row a kept respondent, a reason for every blank.
+    """All sources of a study on its questionnaire: one row a kept respondent, a reason for every blank, and neither
+    the day of a birth, of which an age alone is told, nor that of an answer, of which the month is.
 
     `exports` come in the order of the study's sources. ImpactError where a heading, a value, a weight, a stratum or a
     cluster cannot be understood in one way only, or where what the study signs of a question cannot be; every other
     cell not understood is a line of `problems`.
     """
+    responses = to_the_day(exports, study)
+    dated = moments(exports, responses.mapping)
+    return replace(responses, answers=coarse(responses.answers, study.questionnaire.questions, dated))
+
+
+def to_the_day(exports: Sequence[Export], study: Study) -> Responses:
+    """The same before dates are cut, for what makes other dates like them."""
     refuse_unknown_identifier(exports, study.about.identifier)
     parts = [_part(export, source, study) for export, source in zip(exports, study.sources, strict=True)]
     people = pd.concat([_people(part) for part in parts], ignore_index=True)
@@ -86,7 +96,7 @@ def _part(export: Export, source: Source, study: Study) -> Part:
     asked = [question for question in questions if here & set(question.asked)]
     feeding = feeds(export, source, asked)
     cells = export.cells.loc[rows.groups.index]
-    readings = {one.id: read_question(one, feeding.get(one.id), cells, source, export.blanks) for one in questions}
+    readings = {one.id: read_question(one, feeding.get(one.id), cells, source, export) for one in questions}
     columns = {name: values for reading in readings.values() for name, values in reading.answers.items()}
     reasons = pd.DataFrame({name: reading.reasons for name, reading in readings.items()}, cells.index)
     answers, reasons, routed = route(
@@ -121,16 +131,17 @@ def _located(feeding: Mapping[str, Feed], problems: Mapping[str, list[Problem]])
 
 
 def read_question(
-    question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source, blanks: Mapping[str, str]
+    question: Question, feed: Feed | None, cells: pd.DataFrame, source: Source, export: Export
 ) -> Reading:
-    """What one source says to one question: `not_asked` all along where no column carries it."""
+    """What one source says to one question: `not_asked` all along where no column carries it. `cells` are those of the
+    rows asked for."""
     index = cells.index
     if feed is None:
         names = [f"{question.id}/{code}" for code in question.codes] if question.kind == "multiple" else [question.id]
         dtype = {"multiple": "float64", "number": "float64", "date": "datetime64[ns]"}.get(question.kind, "object")
         nothing = {name: pd.Series(None, index, dtype=dtype) for name in names}
         return Reading(nothing, pd.Series("not_asked", index, dtype=object), [])
-    answers = Answers(question, source.recode.get(question.id, {}), blanks)
+    answers = Answers(question, source.recode.get(question.id, {}), export.blanks)
     if feed.items:
         return _from_block(question, feed, cells, answers)
     if feed.slots and question.kind == "multiple":
@@ -142,6 +153,8 @@ def read_question(
         reading = _read_text(question, values)
     elif question.kind == "multiple":
         reading = from_joined(question, column, values, answers)
+    elif question.age_on:
+        reading = read_age(question, column, values, answers, export)
     else:
         reading = _COLUMN_READERS[question.kind](question, column, values, answers)
     return reading._replace(problems=[*problems, *reading.problems])

@@ -185,7 +185,7 @@ def _quantity(
     quantity = parse(value)
     if isinstance(quantity, str):
         return None, Meaning(None, "unknown", known.problem if known.problem in SILENT else quantity)
-    if _outside(question, quantity):
+    if outside(question, quantity):
         return None, Meaning(None, "implausible", "implausible")
     return quantity, Meaning(None)
 
@@ -195,7 +195,8 @@ def _why_no_date(text: str) -> str:
     return "date_serial" if serial and _FIRST_SERIAL <= int(serial[1]) <= _LAST_SERIAL else "not_a_date"
 
 
-def _outside(question: Question, quantity: float | datetime) -> bool:
+def outside(question: Question, quantity: float | datetime) -> bool:
+    """Whether a number or a date is below `min` or above `max`."""
     low, high = (_bound(limit, quantity) for limit in (question.min, question.max))
     return bool((low is not None and quantity < low) or (high is not None and quantity > high))  # type: ignore[operator]
 

@@ -2,7 +2,7 @@
 
 import math
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -12,6 +12,7 @@ Reason = Literal[
     "dont_know", "refused", "not_applicable", "not_asked", "not_yet", "partial", "no_answer", "implausible", "unknown"
 ]
 Group = Literal["mentored", "non_mentored", "mentor"]
+WHEN_ANSWERING: Final = "answer"  # the age of each respondent on the day of their own answer
 Better = Literal["higher", "lower", "neutral"]
 
 
@@ -108,6 +109,7 @@ class Question(Table):
     coalesce: bool = False  # several columns, never both filled, are one
     min: float | str | None = None  # of a number, or of a date as "2022-01-31"
     max: float | str | None = None
+    age_on: str = ""  # its column holds a date of birth, of which the age is told: "answer", or a day as "2022-06-30"
     units: tuple[str, ...] = ()  # words allowed after a number, what it counts in first: "mois", "ans" (1 an = 12)
 
     @property

@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from impact.errors import ImpactError
@@ -13,7 +14,7 @@ from impact.study._toml import named
 from impact.study._validated import validated
 from impact.study.plan import plan_file, read_plan
 from impact.study.published import Published
-from impact.study.questionnaire import Question, Questionnaire, Routing
+from impact.study.questionnaire import WHEN_ANSWERING, Question, Questionnaire, Routing
 from impact.study.schema import GroupColumn, Source, Study, StudyFile
 from impact.study.unsettled import unsettled
 
@@ -115,6 +116,7 @@ def _check_questions(questionnaire: Questionnaire, file: Path) -> None:
         if question.kind in ("single", "multiple") and not question.choices:
             raise ImpactError("study_no_choices", file=file.name, question=question.id)
         _check_labels(question, file)
+        _check_age(question, file)
         _check_bounds(question, file)
     _check_routing(questionnaire, file)
 
@@ -126,6 +128,20 @@ def _check_labels(question: Question, file: Path) -> None:
         for label in answer.texts[1:]:
             if owners.setdefault(fold(label), answer.code) != answer.code:
                 raise ImpactError("study_label_twice", file=file.name, question=question.id, label=label)
+
+
+def _check_age(question: Question, file: Path) -> None:
+    """An age is a number, told on the day of the answer or on one that exists."""
+    day = question.age_on
+    if day and (question.kind != "number" or not (day == WHEN_ANSWERING or _is_day(day))):
+        raise ImpactError("study_age", file=file.name, question=question.id)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _check_bounds(question: Question, file: Path) -> None:

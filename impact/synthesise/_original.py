@@ -9,7 +9,7 @@ import pandas as pd
 from impact.loaders.pointers import Pointers
 from impact.matching import fold
 from impact.model import Column, Export
-from impact.normalise import normalise
+from impact.normalise import to_the_day
 from impact.normalise.closed import NO, YES, Answers, reader
 from impact.normalise.columns import Feed, feeds
 from impact.study import Question, Source, Study
@@ -68,7 +68,7 @@ class Original:
 def original(study: Study, source: Source, export: Export) -> Original:
     """What a twin needs to know of one source."""
     export = replace(export, cells=export.cells.astype(object))
-    responses = normalise([export], replace(study, sources=(source,)))
+    responses = to_the_day([export], replace(study, sources=(source,)))
     rows = pd.Index(responses.people["row"].astype(int))
     status = pd.Series("dropped", export.cells.index, dtype=object)
     for entry in source.drop_rows:

@@ -18,7 +18,7 @@ from impact.synthesise._boxes import boxes
 from impact.synthesise._original import SYNTHETIC_TEXT, Original
 from impact.synthesise._sheet import CODED, MARK, Layout, Sheet, is_mark
 from impact.synthesise._states import State, drawn, states_of
-from impact.synthesise._values import dates_like, days_of, like, written_like
+from impact.synthesise._values import births, dates_like, days_of, like, written_like
 
 Cells = tuple[str, ...]
 Codes = dict[str, dict[int, str]]  # by question, the code of each row of the twin
@@ -148,6 +148,8 @@ def _written(
     typed = [text for text in whole.export.cells.loc[answered, positions].to_numpy().ravel() if text.strip()]
     if question.kind == "date":
         return dates_like(np.asarray(values, dtype=np.float64), typed, rng)
+    if question.age_on:
+        return dates_like(births(question, np.asarray(values, dtype=np.float64)), typed, rng)
     chosen = rng.integers(len(typed), size=len(values))
     return [written_like(value, typed[place], question.units) for value, place in zip(values, chosen, strict=True)]
 

@@ -9,17 +9,19 @@ import pandas as pd
 from impact.matching import fold
 from impact.normalise.quantities import day_first, number
 from impact.study import Question
+from impact.study.questionnaire import WHEN_ANSWERING
 from impact.synthesise._draw import Floats
 
 _NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]*\d(?:([.,])(\d+))?")
 _FEWEST = 10  # values of a group, below which those of every group are used
 _RARE = 3  # a value held by fewer is moved a little
+NO_DAY = "2000-01-01"  # when the twin's own people answered
 _TRIMMED = 0.05  # at each end: the greatest and the least are someone's
 
 
 def impossible(question: Question) -> str:
     """A value that is outside what the question allows, evidently."""
-    if question.kind == "date":
+    if question.kind == "date" or question.age_on:
         return "2999-01-01"
     high = float(question.max) if question.max is not None else 0.0
     return f"{10 * abs(high) + 1:g}" if question.max is not None else f"{float(question.min or 0) - 1000:g}"
@@ -59,6 +61,13 @@ def _dated(day: date, text: str, day_before_month: bool | None) -> str:
     if re.match(r"\d{1,2}/\d{1,2}/\d{2,4}", text):
         return f"{day:%m/%d/%Y}" if day_before_month is False else f"{day:%d/%m/%Y}"
     return day.isoformat()
+
+
+def births(question: Question, ages: Floats) -> Floats:
+    """Days since 1970 on which people of these ages were born, half a year past their birthday when they answered."""
+    said = question.age_on if question.age_on != WHEN_ANSWERING else NO_DAY
+    on = (date.fromisoformat(said) - date(1970, 1, 1)).days
+    return np.asarray(np.floor(on - (np.floor(ages) + 0.5) * 365.25), dtype=np.float64)
 
 
 def days_of(moments: "pd.Series[pd.Timestamp]") -> Floats:

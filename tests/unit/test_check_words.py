@@ -160,10 +160,22 @@ def test_labels_that_are_figures_are_not_read_as_counts():
 
 def test_numbers_and_days_are_written_as_the_language_does():
     asked = study([{"id": "n", "kind": "number", "text": "N"}, {"id": "j", "kind": "date", "text": "J"}])
-    found = in_memory(export(["N", "J"], [["0.044629", "2011-12-01"], ["1200", "2012-05-31"]]), asked)
+    found = in_memory(
+        export(
+            ["N", "J"],
+            [
+                ["0.01", "2011-01-01"],
+                *[["0.044629", "2011-12-01"]] * 4,
+                *[["1200", "2012-05-31"]] * 4,
+                ["9999", "2019-01-01"],
+            ],
+        ),
+        asked,
+    )
     said = told(found, asked)
     assert "de 0,044629 à 1 200" in said
     assert "de 01/12/2011 à 31/05/2012" in said
+    assert "9 999" not in said and "2019" not in said  # the greatest is someone's
     assert "from 0.044629 to 1,200" in told(found, asked, "en")
     (bounds,) = [one for one in plain(found, page(found, asked, texts.load()), asked, texts.load())["questions"][:1]]
     assert (bounds["fed"][0]["low"], bounds["fed"][0]["high"]) == ("0.044629", "1200")  # for a program

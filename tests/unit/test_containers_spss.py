@@ -62,7 +62,7 @@ def test_the_counted_value_ticks_whatever_it_is(tmp_path):
     choices = [{"code": "un", "label": "Un"}, {"code": "deux", "label": "Deux"}]
     question = Question(id="q", kind="multiple", text="Lesquels ?", choices=choices, none_ticked="answered")
     source = Source(file="a.sav", group="mentored")
-    reading = read_question(question, Feed(found.columns, ("un", "deux")), found.cells, source, {})
+    reading = read_question(question, Feed(found.columns, ("un", "deux")), found.cells, source, found)
     assert reading.answers["q/un"].tolist()[:2] == [1.0, 0.0]
     assert reading.answers["q/deux"].tolist()[:2] == [0.0, 0.0]
     assert reading.reasons.tolist() == ["", "", "no_answer"]

@@ -1,5 +1,7 @@
 """What leads to someone is known by value, heading and tool, and goes no further than the reading of its file."""
 
+import json
+import math
 import time
 
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from impact import keys, load, normalise, read_study, texts
 from impact.check import examine
 from impact.check.page import page
+from impact.check.plain import plain
 from impact.errors import ImpactError
 from impact.loaders import _dropping, personal
 
@@ -93,11 +96,9 @@ PEOPLE = 24
 
 def made(folder, columns, study="", source="", questions=QUESTIONS):
     """A study of one file: two questions, and the columns given, heading to cells."""
-    held = {
-        "Es-tu sorti ?": ["Oui", "Non"] * (PEOPLE // 2),
-        "Depuis combien de mois ?": ["3", "8", "12"] * 8,
-        **columns,
-    }
+    asked = {"Es-tu sorti ?": ["Oui", "Non"] * (PEOPLE // 2), "Depuis combien de mois ?": ["3", "8", "12"] * 8}
+    first = {name: cells for name, cells in columns.items() if name == "Horodateur"}
+    held = first | asked | columns
     rows = [";".join(held), *(";".join(row) for row in zip(*held.values(), strict=True))]
     (folder / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "q.toml").write_text(questions, encoding="utf-8")
@@ -266,3 +267,74 @@ def test_the_check_says_what_was_dropped_why_and_where_the_key_is(home, tmp_path
 def test_the_moment_of_an_answer_loses_its_hour(written, read):
     cells = pd.Series([written, written], dtype="category")
     assert _dropping._without_clock(cells).tolist() == [read, read]
+
+
+# --- days become ages and months -------------------------------------------------------------------------------------
+
+AGE = """
+[[question]]
+id = "age"
+kind = "number"
+text = "Ton âge"
+columns = ["Né(e) le"]
+age_on = "{day}"
+max = 30
+"""
+DAYS = ["2022-03-01 10:11", "2022-02-28 10:11", "2022-12-31 09:00"] * 8
+BORN = ["01/03/2004", "01/03/2004", "31/12/2004", "02/03/2030", "pas envie", "", "28/02/1900", "1 mars 2003"] * 3
+
+
+def aged(folder, day, columns):
+    return made(folder, columns, questions=AGE.format(day=day) + QUESTIONS)
+
+
+def test_a_birth_becomes_an_age_on_a_day_and_goes_no_further(tmp_path):
+    study = aged(tmp_path, "2022-02-28", {"Né(e) le": BORN})
+    exports = load(study)
+    responses = normalise(exports, study)
+    ages, reasons = responses.answers["age"].tolist()[:8], responses.reasons["age"].tolist()[:8]
+    assert ages[:3] == [17, 17, 17] and ages[7] == 18
+    assert all(map(math.isnan, ages[3:7]))
+    assert reasons == ["", "", "", "implausible", "unknown", "no_answer", "implausible", ""]
+    told = responses.problems[responses.problems["column"] == "C"]
+    assert set(told["problem"]) == {"implausible", "not_a_date"} and set(told["value"]) == {""}
+    check = examine(exports, responses, study)
+    said = repr(check) + json.dumps(plain(check, page(check, study, texts.load()), study, texts.load()))
+    assert "2004" not in said and "1900" not in said
+
+
+def test_a_birth_becomes_an_age_on_the_day_of_the_answer(tmp_path):
+    moments = {"Horodateur": [f"{day[8:10]}/{day[5:7]}/{day[:4]} {day[11:]}:00" for day in DAYS]}
+    study = aged(tmp_path, "answer", moments | {"Né(e) le": BORN})
+    (export,) = load(study)
+    assert export.answered_on == 0
+    assert normalise([export], study).answers["age"].tolist()[:3] == [18, 17, 18]
+
+
+def test_an_age_needs_a_day(tmp_path):
+    study = aged(tmp_path, "answer", {"Né(e) le": BORN})
+    with pytest.raises(ImpactError, match="age_on"):
+        normalise(load(study), study)
+
+
+@pytest.mark.parametrize("day", ["2022-02-30", "hier", "2022"])
+def test_a_day_that_is_none_is_refused(day, tmp_path):
+    with pytest.raises(ImpactError, match="age_on"):
+        aged(tmp_path, day, {"Né(e) le": BORN})
+
+
+def test_neither_a_birth_nor_the_day_of_an_answer_is_left_in_the_answers(tmp_path):
+    dates = "".join(
+        f'\n[[question]]\nid = "{name}"\nkind = "date"\ntext = "{name}"\ncolumns = ["{column}"]\n'
+        for name, column in (("debut", "debut"), ("date_naissance", "Naissance"), ("reponse", "Horodateur"))
+    )
+    moments = {"Horodateur": [f"{day[8:10]}/{day[5:7]}/{day[:4]} {day[11:]}:00" for day in DAYS]}
+    columns = moments | {"debut": ["17/03/2021", "02/04/2021"] * 12, "Naissance": ["17/03/2004"] * PEOPLE}
+    duration = '[duration]\nstart = "debut"\nuntil = "reponse"'
+    study = made(tmp_path, columns, source=duration, questions=dates + QUESTIONS)
+    responses = normalise(load(study), study)
+    answers = responses.answers
+    assert answers["debut"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-17", "2021-04-02"] * 12
+    assert answers["reponse"].dt.strftime("%Y-%m-%d").tolist() == ["2022-03-01", "2022-02-01", "2022-12-01"] * 8
+    assert 11 < responses.people["months"].iloc[0] < 12  # from the days themselves: from month to month it would be 12
+    assert "date_naissance" not in answers
