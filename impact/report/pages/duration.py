@@ -20,7 +20,8 @@ def duration(book: Book, pictures: Pictures) -> Block | None:
     texts = book.texts
     compared = [each for each in book.indicators.values() if (each.id, *book.bands) in book.gaps]
     first = bands_headline(book)
-    caution = texts("report.duration_stayers", group=name(book, book.bands[0]))
+    # What is said of those who stayed is true of a known duration alone, whoever else the band may count.
+    caution = texts("report.duration_stayers", group=name(book, "mentored_over"))
     paragraphs = [comparison(book, first, book.bands) if first else "", caution, _unknown(book)]
     opened = f"{opening(book, compared, book.bands)} {_kept(book, compared)}" if first else ""
     message = opened.strip() or texts("report.duration_message")
