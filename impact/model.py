@@ -161,8 +161,9 @@ CROSSED: Final = ("subject", "group", "choices", "answers", "count")
 MASKED: Final = ("table", "subject", "question", "group", "status", "cause")
 CAUSES: Final = ("base", "answer", "constant", "filter", "remainder", "index", "audit", "question")
 
-# What became of each column of the exports, by its heading: it answers a "question", sorts "rows" (the group, the
-# number of a respondent, what drops a row), is one of ROLES that no figure needs, or is "unused".
+# What became of each column of the exports, by its heading: it may lead to someone and was "dropped" when it was read,
+# or "kept" since the study needs it or says so; it answers a "question", sorts "rows" (the group, the number of a
+# respondent, what drops a row), is the tool's own ("metadata", "note"), or is "unused".
 FIELDS: Final = ("source", "heading", "use")
 
 # What a column is for: "" a question's; the tool's own; one that may lead to someone; one that never holds an answer.

@@ -18,6 +18,8 @@ def fields(export: Export, feeding: Mapping[str, Feed], sorting: Iterable[Column
 
 
 def _use(column: Column, asked: set[int], sorts: set[int]) -> str:
+    if column.personal:
+        return "dropped" if column.trace else "kept"
     if column.position in asked:
         return "question"
     return "rows" if column.position in sorts else column.role or "unused"

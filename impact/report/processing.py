@@ -23,7 +23,8 @@ NAME: Final = "fiche_traitement.md"
 LONGEST: Final = 160  # signs of a heading
 # How the columns of an export are told, and which uses (model.FIELDS) each way holds.
 _USES: Final = {
-    "asked": ("question",), "rows": ("rows",), "dropped": ("personal",), "unused": ("unused", "metadata", "note"),
+    "asked": ("question",), "rows": ("rows",), "kept": ("kept",), "dropped": ("dropped",),
+    "unused": ("unused", "metadata", "note"),
 }  # fmt: skip
 _SEAL: Final = re.compile(rb"(.*)<!-- impact ([0-9a-f]{64}) -->\n", re.DOTALL)
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -119,6 +120,8 @@ def _changes(study: Study, words: texts.Texts) -> Iterator[str]:
         yield words("record.changes_duration", months=f"{study.duration.threshold_months:g}")
     if study.design.pair:
         yield words("record.changes_pair")
+    if study.link:
+        yield words("record.changes_link")
     if any(question.kind == "text" for question in study.questionnaire.question):
         yield words("record.changes_text")
     yield words("record.changes_tables")

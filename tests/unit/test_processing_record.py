@@ -111,6 +111,12 @@ def test_columns_are_named_by_what_became_of_them_and_no_cell_is_shown(study: An
     assert told["Lues pour ranger les lignes"] == ["Suivi"]
     dropped = told["Écartées à la lecture, parce qu’elles peuvent conduire à une personne"]
     assert "Prénom" in dropped
+    (folder / "study.toml").write_text(
+        (folder / "study.toml").read_text(encoding="utf-8").replace("[[source]]", '[[source]]\nkeep = ["Prénom"]'),
+        "utf-8",
+    )
+    run(folder)
+    assert "parce que l’étude en a besoin ou le demande (1) :\n\n- Prénom\n" in of(folder)
     unused = {line for lines in told.values() for line in lines}
     assert r"Remarque \*libre\* \<b\>\|x\</b\>" in unused
     assert "Zoé" not in of(folder) and "Canari" not in of(folder)
