@@ -27,17 +27,22 @@ class Rule(NamedTuple):
 
 class Variable(NamedTuple):
     """People by leaf (rows) and modality (columns). `numbers`: the modalities are numbers, of which a mean is told and
-    not who gave which."""
+    not who gave which; of fewer people than `solved`, the mean and its error may tell that too."""
 
     counts: IntArray
     rule: Rule
     numbers: bool = False
+    solved: int = 0
 
 
 def safe(variable: Variable) -> BoolArray:
     """Which sets of leaves may be a block, by their place in `unions`; the empty one may."""
-    counts = variable.counts[None]
-    found = _of_numbers(counts, variable.rule) if variable.numbers else safe_blocks(counts, variable.rule)
+    counts, rule = variable.counts[None], variable.rule
+    if not variable.numbers:
+        return np.asarray(safe_blocks(counts, rule)[0], dtype=np.bool_)
+    found = _of_numbers(counts, rule)
+    if variable.solved:
+        found &= safe_blocks(counts, rule) | ((unions(counts.shape[1])[0] @ counts).sum(axis=2) >= variable.solved)
     return np.asarray(found[0], dtype=np.bool_)
 
 

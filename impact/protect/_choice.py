@@ -1,9 +1,9 @@
 """Which rows are shown: of each question and tree of groups the first set of rows, by their worth, that is safe.
 
-What a question tells stands in layers, the finer below the coarser: who was asked it, its figures, all its answers. A
-finer layer shows no row that a coarser one hides. Then none tells more of a hidden part than it does by itself: any
-table that the coarser layer allows can be filled up to one of the finer (a transport of people among leaves, whose
-totals alone are told).
+What a question tells stands in layers, the finer below the coarser: who was asked it, its shares, its mean, all its
+answers. A finer layer shows no row that a coarser one hides. Then none tells more of a hidden part than it does by
+itself: any table that the coarser layer allows can be filled up to one of the finer (a transport of people among
+leaves, whose totals alone are told).
 """
 
 from collections.abc import Collection, Sequence
@@ -57,9 +57,9 @@ def cause(tree: Tree, row: str, variables: Sequence[Variable]) -> str:
             return "base"
     for one in variables:
         total = one.counts[mine].sum(axis=0)
-        told = total[total > 0] if one.rule.none else total
+        told, whole = total[total > 0] if one.rule.none else total, one.numbers and total.sum() >= one.solved
         if one.numbers and total.sum() - total.max(initial=0) < one.rule.answer:
             return "constant"
-        if not one.numbers and (told.size < _TWO_SIDES or told.min() < one.rule.answer):
+        if not whole and (told.size < _TWO_SIDES or told.min() < one.rule.answer):
             return "answer"
     return ""

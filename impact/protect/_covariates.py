@@ -83,11 +83,12 @@ def _chosen(covariate: str, tree: Tree, told: list[Told], counts: Counts, shown:
     elsewhere: of all answers, all are known."""
     printed = frozenset[str]().union(*(one.groups for one in told))
     question = counts.study.question(covariate)
-    figures = {row for name, row in shown.figures if name == covariate}
-    has_figures = any((layer, covariate) in counts.layers for layer in ("figures", "values"))
+    means = {row for name, row in shown.means if name == covariate}
+    coarser = (("figures", {row for name, row in shown.figures if name == covariate}), ("values", means))
     spread = {row for name, row in shown.spreads if name == covariate}
-    given = (figures if question.kind == "number" else spread) & tree.masks.keys()
-    allowed = printed & figures if has_figures else printed
+    given = (means if question.kind == "number" else spread) & tree.masks.keys()
+    held = [rows for layer, rows in coarser if (layer, covariate) in counts.layers]
+    allowed = printed.intersection(*held)
     for rows in choices(tree, allowed):
         if all(_holds(one, told, rows, given, tree) for one in told):
             return rows

@@ -2,7 +2,8 @@
 
 Who knows what a mean, a weighted share or a p is made of could else try all sets of answers of a small group until one
 gives every digit: a whole double is a fingerprint. Three digits keep the sign of a limit and all that a page prints. An
-error keeps two, since with the mean it tells the spread, and p three decimals, or one digit below.
+error keeps two, since with the mean it tells the spread, and p three decimals, or one digit below. What is drawn from
+means has the decimals of a page, two below ten: three digits of a small difference would tell the spread as well.
 """
 
 import math
@@ -17,6 +18,8 @@ _DIGITS: Final = 3
 _LOOSE: Final = ("estimate", "std_error", "df", "low", "high", "limit_low", "limit_high", "mean", "mean_reference",
                  "std_difference", "variance_ratio", "effective", "effective_reference", "largest_std_difference",
                  "propensity", "p")  # fmt: skip
+_OF_MEANS: Final = ("estimate", "low", "high", "limit_low", "limit_high")
+_NEUTRAL: Final = (0.0, 0.5, 1.0)  # what no difference is, by measure
 _LEVELS: Final = ("estimate", "share", "mean", "mean_reference", "std_difference")
 
 
@@ -39,7 +42,7 @@ def rounded(results: Results, study: Study) -> dict[str, pd.DataFrame]:
         "published": _all(results.published, of_shares, weighted, drawn),
         "distributions": _of(distributions, pd.Series(weighted, distributions.index), ("share",)),
         "balance": _of(balance, ~closed | weighted, (*_LOOSE, *_LEVELS)),
-        **{name: _of(getattr(results, name), rows, _LOOSE) for name, rows in every.items()},
+        **{name: _of(_as_on_a_page(getattr(results, name)), rows, _LOOSE) for name, rows in every.items()},
     }
 
 
@@ -51,8 +54,26 @@ def _drawn_together(study: Study) -> bool:
 
 def _all(frame: pd.DataFrame, shares: "pd.Series[bool]", weighted: bool, drawn: bool) -> pd.DataFrame:
     """Levels of plain counts as they are; their errors too, where these stand on the counts alone."""
-    frame = _of(frame, ~shares | weighted, ("estimate",))
+    frame = _as_on_a_page(_of(frame, ~shares | weighted, ("estimate",)))
     return _of(frame, ~shares | drawn, tuple(name for name in _LOOSE if name != "estimate"))
+
+
+def _as_on_a_page(frame: pd.DataFrame) -> pd.DataFrame:
+    """What is drawn from means and indices, to the decimals of a page."""
+    if "unit" not in frame:
+        return frame
+    drawn = frame["unit"].isin(("mean", "index"))
+    made = {name: frame[name].where(~drawn, frame[name].map(level)) for name in _OF_MEANS if name in frame}
+    return frame.assign(**made)
+
+
+def level(value: object) -> object:
+    """Two decimals below ten, one below a hundred; more where none would be told from no difference."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    least = max(0, 2 - max(0, math.floor(math.log10(abs(value))))) if value else 2
+    told = (digits for digits in range(least, 18) if round(value, digits) not in _NEUTRAL or value in _NEUTRAL)
+    return round(value, next(told, 18))
 
 
 def _of(frame: pd.DataFrame, rows: "pd.Series[bool]", columns: tuple[str, ...]) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def hidden_rows(results: Results, study: Study, shown: Shown, covariates: Pairs)
     figures, silences = set(), set()
     for name, group in _keys(results.estimates, "indicator", "group"):
         one = indicators[name]
-        if (name, group) not in shown.indices if one.kind == "index" else (one.question, group) not in shown.figures:
+        if not shown.of(one, group):
             figures.add((name, group))
         if one.kind != "index" and (one.question, group) not in shown.silences:
             silences.add((name, group))

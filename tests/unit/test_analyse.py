@@ -347,7 +347,7 @@ def test_an_index_that_would_tell_a_hidden_share_of_the_others_is_hidden_in_ever
 
 def test_an_index_of_one_shown_item_is_hidden():
     index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["accord"]}
-    rows = [["1", "Plutôt d’accord"], ["1", "Tout à fait d’accord"]] * 10
+    rows = [["1", "Plutôt d’accord"], ["1", "Tout à fait d’accord"]] * 20
     found, made = results(rows, (OPINION,), (MEAN, index), ("Mentor", "Avis"))
     safe = protect(found, made)
     assert only(safe.estimates, indicator="accord")["status"] == "shown"

@@ -13,7 +13,7 @@ from impact.model import CAUSES, MASKED, TABLES
 from impact.multiplicity import benjamini_hochberg, holm
 from impact.normalise import normalise
 from impact.protect import protect
-from impact.protect._rounding import chance
+from impact.protect._rounding import chance, level
 from impact.study import read_study
 from tests.unit._exports import AGREEMENT, YES_NO, export, study
 
@@ -78,6 +78,21 @@ def test_a_mean_of_two_or_three_answers_tells_how_many_gave_each():
     assert why(protect(found, made)) == {("avis", "mentored"): "answer"}
     found, made = results(["Avis"], of_opinions(3, 20, 20, 3), [OPINION], [mean("avis")])
     assert not why(protect(found, made))
+
+
+@pytest.mark.parametrize(
+    ("counts", "figures", "hidden"),
+    [
+        ((2, 20, 20, 20), (), set()),  # a mean and its error leave the two who disagree in doubt
+        ((2, 20, 20, 20), ("accord",), {"avis"}),  # with a share they do not: base, share, mean and error are four
+        ((6, 20, 20, 20), ("accord",), set()),  # all four answers may be told
+        ((2, 9, 9, 9), (), {"avis"}),  # of few people, the error alone may leave one set of answers
+    ],
+)
+def test_a_mean_of_a_scale_is_told_where_it_does_not_tell_who_gave_which_answer(counts, figures, hidden):
+    shares = [share("avis", ["plutot", "tout_a_fait"], name) for name in figures]
+    found, made = results(["Avis"], of_opinions(*counts), [OPINION], [*shares, mean("avis")])
+    assert {name for name, _ in why(protect(found, made))} == hidden
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------
@@ -335,3 +350,11 @@ def test_what_is_not_made_of_shown_counts_is_rounded_and_shares_of_plain_counts_
 def test_a_rounded_p_stays_on_its_side_of_what_sentences_hang_on(p, printed):
     assert chance(p) == printed
     assert np.isnan(chance(float("nan")))
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(2.3456, 2.35), (15.678, 15.7), (163.4, 163), (-0.2345, -0.23), (0.0034, 0.003), (1.004, 1.004), (0.0, 0.0)],
+)
+def test_what_is_drawn_from_means_has_the_decimals_of_a_page_and_stays_on_its_side_of_no_difference(value, printed):
+    assert level(value) == printed
