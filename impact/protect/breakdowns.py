@@ -3,7 +3,8 @@
 A row is printed where its group is (in `estimates`, and in the distribution of the question that it is broken down by),
 where it stands on enough people and answers itself, and where, with all other printed rows of the question, it leaves
 in doubt every group of people that a reader can name (`impact.protect.joint`). All choices of a question in a group
-come first, then rows alone, the larger first: what is kept hangs on counts alone, and is the same each time.
+come first, then rows alone, the larger first. That order, and what of it tells of enough people, hang on sizes alone;
+answers only say where it stops, so that what is printed and what is not tells little beyond the printed counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ import pandas as pd
 
 from impact.model import Results
 from impact.protect._layers import FEW_NUMBERS, FEWEST
-from impact.protect.joint import Printed, safe, tells_too_few
+from impact.protect.joint import Printed, open_to_who_knows_the_rule, safe, tells_of_few, tells_too_few
 from impact.sample import BoolArray, IntArray
 from impact.study import Indicator, Question, Study
 from impact.study.schema import Disclosure
@@ -64,12 +65,10 @@ class _Measured(NamedTuple):
     least: int
     whole: bool
 
-    def printed(self, cells: BoolArray) -> Printed:
-        return Printed(cells, cells @ self.counts)
-
-    def stands(self, cells: BoolArray, base: int) -> bool:
-        """Whether a row has enough people and answers by itself."""
-        return bool(cells @ self.people >= base and (cells @ self.counts >= self.least).all())
+    def beside(self, crossed: _Crossed, rows: Sequence[_Row]) -> list[Printed]:
+        """What is printed of it: of the groups and, beside them, of these rows."""
+        cells = [*map(crossed.cells, sorted(self.groups)), *(crossed.cells(*row) for row in rows)]
+        return [Printed(some, some @ self.counts) for some in cells]
 
 
 def with_safe_breakdowns(results: Results, study: Study) -> pd.DataFrame:
@@ -128,9 +127,9 @@ def _printable(results: Results, study: Study, crossed: _Crossed, rows: Sequence
     able = [
         (group, by, choice) for group, by, choice in rows
         if (by, group) in spreads and all((one.id, group) in estimates for one in crossed.indicators)
-        and all(one.stands(crossed.cells(group, by, choice), rule.minimum_base) for one in measured)
+        and all(crossed.cells(group, by, choice) @ one.people >= rule.minimum_base for one in measured)
     ]  # fmt: skip
-    return _kept(crossed, measured, _in_turn(rows, able, crossed, measured[0].people), rule)
+    return _kept(crossed, measured, _planned(crossed, measured, _in_turn(rows, able, crossed), rule), rule)
 
 
 def _shown(frame: pd.DataFrame, subject: str) -> _Pairs:
@@ -197,7 +196,7 @@ def _numbers(crossed: _Crossed, place: int, groups: set[str], base: int, least: 
 # --- what is kept ----------------------------------------------------------------------------------------------------
 
 
-def _in_turn(rows: Sequence[_Row], able: Sequence[_Row], crossed: _Crossed, people: IntArray) -> list[list[_Row]]:
+def _in_turn(rows: Sequence[_Row], able: Sequence[_Row], crossed: _Crossed) -> list[list[_Row]]:
     """What is added one after the other: the choices of a question in a group, where all that someone made can stand;
     then rows alone, by decreasing size."""
     together: dict[tuple[str, str], list[_Row]] = {}
@@ -205,34 +204,78 @@ def _in_turn(rows: Sequence[_Row], able: Sequence[_Row], crossed: _Crossed, peop
         if crossed.cells(group, by, choice).any():
             together.setdefault((group, by), []).append((group, by, choice))
     whole = [same for same in together.values() if set(same) <= set(able)]
+    people = crossed.tally([True] * len(crossed.given))
     return [*whole, *([row] for row in sorted(able, key=lambda row: -int(crossed.cells(*row) @ people)))]
 
 
-def _kept(
+def _planned(
     crossed: _Crossed, measured: Sequence[_Measured], turns: Sequence[Sequence[_Row]], rule: Disclosure
-) -> set[_Row]:
-    """The rows that can be printed together: all of them or, where some tell too much, each that still can as it comes.
+) -> list[list[_Row]]:
+    """What would be printed if all answered alike: what tells of nobody but of enough people. By sizes alone, which are
+    no secret: the plan tells nothing of answers."""
+    planned: list[list[_Row]] = []
+    for turn in turns:
+        before = _all(planned)
+        more = [row for row in turn if row not in before]
+        told = [(one.people, one.beside(crossed, [*before, *more])) for one in measured]
+        if more and not any(tells_of_few(people, printed, rule.minimum_base) for people, printed in told):
+            planned.append(more)
+    return planned
 
-    None where what is printed already leaves too little doubt of those who chose this or that.
+
+def _all(turns: Sequence[Sequence[_Row]]) -> list[_Row]:
+    return [row for turn in turns for row in turn]
+
+
+def _kept(
+    crossed: _Crossed, measured: Sequence[_Measured], planned: Sequence[Sequence[_Row]], rule: Disclosure
+) -> set[_Row]:
+    """As much of the plan, from its beginning, as can be printed together.
+
+    None where what is printed already leaves too little doubt of those who chose this or that, or where it would tell
+    too much that the plan stops there.
     """
-    asked = _nameable(crossed)
-    if not turns or not _in_doubt(crossed, measured, [], asked, rule):
+    if not planned:
         return set()
-    kept: dict[_Row, None] = {}
-    for turn in ([row for same in turns for row in same], *turns):
-        more = kept | dict.fromkeys(turn)
-        if more.keys() != kept.keys() and _in_doubt(crossed, measured, list(more), asked, rule):
-            kept = more
-    return set(kept)
+    asked = _nameable(crossed)
+    fits, over = -1, len(planned) + 1  # how many turns can be printed; the fewest that cannot
+    turns = len(planned)
+    while over - fits > 1:
+        if _in_doubt(crossed, measured, _all(planned[:turns]), asked, rule):
+            fits = turns
+        else:
+            over = turns
+        turns = (fits + over) // 2
+    kept = _all(planned[: max(fits, 0)])
+    if fits < 1 or fits == len(planned) or _open(crossed, measured, (kept, planned[fits]), asked, rule):
+        return set(kept)
+    return set()
+
+
+def _open(
+    crossed: _Crossed, measured: Sequence[_Measured], parted: tuple[Sequence[_Row], Sequence[_Row]],
+    asked: BoolArray, rule: Disclosure,
+) -> bool:  # fmt: skip
+    """Whether small groups stay in doubt for who knows that the first rows are printed and the next could not be."""
+    kept, refused = parted
+    cells = [crossed.cells(*row) for row in refused]
+    rests = [crossed.cells(group) & ~some for (group, _, _), some in zip(refused, cells, strict=True)]
+    for one in (one for one in measured if one.whole):
+        if not _in_doubt(crossed, [one], [*kept, *refused], asked, rule):
+            people = asked @ one.people
+            small = np.unique(asked[(people > 0) & (people < rule.minimum_base)], axis=0)
+            printed = one.beside(crossed, kept)
+            if not open_to_who_knows_the_rule(one.people, printed, np.array([*cells, *rests]), small, one.least):
+                return False
+    return True
 
 
 def _in_doubt(
     crossed: _Crossed, measured: Sequence[_Measured], rows: Sequence[_Row], asked: BoolArray, rule: Disclosure
 ) -> bool:
     """Whether the rows, beside those of the groups, leave each thing measured in doubt."""
-    added = [crossed.cells(*row) for row in rows]
     for one in measured:
-        printed = [one.printed(cells) for cells in (*map(crossed.cells, sorted(one.groups)), *added)]
+        printed = one.beside(crossed, rows)
         if one.whole and not safe(one.people, printed, asked, rule.minimum_base, one.least):
             return False
         if not one.whole and tells_too_few(one.people, printed, rule.minimum_base, one.least):

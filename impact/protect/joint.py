@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from impact.sample import BoolArray, FloatArray, IntArray
 
 CLOSE: Final = 1e-7  # of a whole number, as the solver means it
+CANDIDATES: Final = 3  # counts that stay open to who knows how rows are chosen
 NEXT: Final = 2  # two counts that are next to each other leave next to nothing open
 
 
@@ -60,20 +61,77 @@ def safe(sizes: IntArray, published: Sequence[Printed], asked: BoolArray, base: 
     return _in_doubt(_Tables(sizes, published), asked, base, answer)
 
 
+def open_to_who_knows_the_rule(
+    sizes: IntArray, published: Sequence[Printed], refused: BoolArray, asked: BoolArray, answer: int
+) -> bool:
+    """Whether each row asked about may still have CANDIDATES counts of each answer (or any, where it has few people)
+    for who knows, beside what is printed, that one of the rows `refused` was not printed for what it would have told.
+
+    A count is open where a table prints the same, has it, and has fewer than `answer` of an answer in a refused row.
+    Arguments as of `ranges`, `refused` being (rows, cells).
+    """
+    for which in range(1 if published[0].counts.size == 2 else published[0].counts.size):
+        rows = [_of_one(row, which) for row in published]
+        seen: list[set[int]] = [set() for _ in asked]
+        for place, cells in enumerate(asked):
+            wanted = min(CANDIDATES, int(cells @ sizes) + 1)
+            for count in range(int(cells @ sizes) + 1):
+                if len(seen[place]) >= wanted:
+                    break
+                if count not in seen[place]:
+                    table = _refusing(
+                        sizes, [*rows, Printed(cells, np.array([count, cells @ sizes - count]))], refused, answer
+                    )
+                    for found, row in zip(seen, asked if table is not None else [], strict=False):
+                        found.add(int(row @ table))
+            if len(seen[place]) < wanted:
+                return False
+    return True
+
+
+def _of_one(row: Printed, which: int) -> Printed:
+    """The row of one answer and all others together."""
+    count = row.counts[which]
+    return Printed(row.cells, np.array([count, row.counts.sum() - count]))
+
+
+def _refusing(sizes: IntArray, published: Sequence[Printed], refused: BoolArray, answer: int) -> IntArray | None:
+    """How many of each cell say yes in a table that prints these rows and for which a row would be refused, if any."""
+    tables = _Tables(sizes, published)
+    for cells in refused[refused @ sizes > 0]:
+        for which in (0, 1):
+            try:
+                table = tables.fewest(cells, which)
+            except ValueError:
+                return None
+            if cells @ table[:, which] < answer:
+                return table[:, 0]
+    return None
+
+
 def tells_too_few(sizes: IntArray, published: Sequence[Printed], base: int, answer: int) -> bool:
     """Whether sums and differences of printed rows tell exactly the counts of some set of cells that has fewer than
     `base` people, or fewer than `answer` of any answer.
 
     One integer program each, over every such set, named by a reader or not: the remainders of any rows are among them.
     """
-    members = np.array([row.cells for row in published])
-    kept = sizes > 0
-    patterns, place = np.unique(members[:, kept], axis=1, return_inverse=True)  # cells that no row tells apart
-    people = np.bincount(place.ravel(), sizes[kept])
-    counts = np.array([row.counts for row in published])
-    if _told_below(patterns, patterns @ people, base):
+    if tells_of_few(sizes, published, base):
         return True
-    return any(_told_below(patterns, column, answer) for column in counts.T)
+    patterns, _ = _patterns(sizes, published)
+    return any(_told_below(patterns, counts, answer) for counts in np.array([row.counts for row in published]).T)
+
+
+def tells_of_few(sizes: IntArray, published: Sequence[Printed], base: int) -> bool:
+    """The same of people alone, whatever they answered."""
+    patterns, people = _patterns(sizes, published)
+    return _told_below(patterns, patterns @ people, base)
+
+
+def _patterns(sizes: IntArray, published: Sequence[Printed]) -> tuple[BoolArray, IntArray]:
+    """Which rows hold the cells that no row tells apart, (rows, kinds of cells), and how many people these have."""
+    members, kept = np.array([row.cells for row in published]), sizes > 0
+    patterns, place = np.unique(members[:, kept], axis=1, return_inverse=True)
+    return patterns, np.bincount(place.ravel(), sizes[kept]).astype(np.intp)
 
 
 def _told_below(patterns: BoolArray, counts: IntArray, least: int) -> bool:

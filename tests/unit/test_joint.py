@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.protect.joint import Printed, ranges, safe, tells_too_few
+from impact.protect.joint import Printed, open_to_who_knows_the_rule, ranges, safe, tells_too_few
 
 # Cells: mentored girls, mentored boys, other girls, other boys.
 EVERYONE, MENTORED, GIRLS, MENTORED_GIRLS, MENTORED_BOYS = (
@@ -138,6 +138,18 @@ def test_the_audit_agrees_with_counting_out_every_table_and_every_set(given_rows
     doubt = np.where(people < base, high - low >= np.minimum(people, max(answer, 2)),
                      (high >= answer) & (low <= people - answer)) | (people == 0)  # fmt: skip
     assert safe(sizes, printed(rows, counts), asked, base, answer) == (not few and doubt.all())
+
+
+@given(linked(), st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_what_a_refusal_tells_is_found_by_counting_out_every_table_that_would_be_refused(given_rows, answer):
+    counts, rows = given_rows
+    counts = np.column_stack([counts[:, 0], counts[:, 1:].sum(axis=1)])
+    sizes, asked, refused = counts.sum(axis=1), masks(len(counts)), masks(len(counts))[-2:]
+    told = [some for some in refused if some @ sizes]
+    same = [table for table in alike(counts, rows) if any((some @ table < answer).any() for some in told)]
+    enough = all(len({int(some @ table[:, 0]) for table in same}) >= min(3, some @ sizes + 1) for some in asked)
+    assert open_to_who_knows_the_rule(sizes, printed(rows, counts), refused, asked, answer) == enough
 
 
 def test_the_same_is_found_each_time():
