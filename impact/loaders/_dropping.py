@@ -26,7 +26,7 @@ from impact.study.schema import GroupColumn, Source, Study
 FEWEST, NEARLY_ALL, OWN_FEWEST, HALF = 10, 0.9, 2, 0.5
 CLOSED: Final = 0.8  # of the answers, that repeated ones make where a question is closed
 _CLOCK: Final = re.compile(r"[T\s,-]{1,3}\d{1,2}[:h]\d\d.{0,40}$")  # the hour behind a day
-_DIGITS: Final = 10**15  # a mark among numbers is a number
+_LEAST: Final = 10**14  # a mark among numbers is a number, all of one length: a synthetic twin takes it over
 
 Counted = Sequence[tuple[str, int]]  # each different answer of a column and how many gave it
 
@@ -181,7 +181,7 @@ def _marked(export: Export, column: Column, key: bytes) -> pd.Categorical:
 def _marks(texts: Iterable[str], key: bytes, *, numbers: bool) -> Iterator[str]:
     for text in texts:
         made = hashlib.blake2b(text.strip().encode(), key=key, digest_size=8)
-        yield str(int.from_bytes(made.digest()) % _DIGITS) if numbers else f"•{made.hexdigest()}"
+        yield str(_LEAST + int.from_bytes(made.digest()) % (9 * _LEAST)) if numbers else f"•{made.hexdigest()}"
 
 
 def _without_clock(cells: "pd.Series[Any]") -> pd.Categorical:

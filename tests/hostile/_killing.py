@@ -1,6 +1,7 @@
 """A program that forks, kills what it forked, and tells what is left; run alone, for a fork wants no other thread.
 
-`moments FOLDER` kills the delivery of a report before each call to the file system, `swap` being "yes" or "no";
+`moments FOLDER SWAP` kills the delivery of a report before each call to the file system; `files EXPORT FOLDER` what
+`init`, `lock`, `synthesise` and `check -o` write;
 `random STUDY FOLDER TIMES` kills `impact report` at moments drawn at random.
 """
 
@@ -106,6 +107,47 @@ def moments(base: Path, swap: bool) -> None:
             moment += 1
 
 
+def single(export: Path, base: Path) -> None:
+    """What stands under a final name is whole: the same bytes as when nothing is killed."""
+    whole = base / "whole"
+    make("init", export, whole, whole)
+    for kind, names in MADE.items():
+        expected = base / f"{kind}-expected"
+        make(kind, export, whole, expected)
+        moment, dying = 0, True
+        while dying:
+            folder = base / f"{kind}-{moment}"
+            dying = killed_before(moment, lambda kind=kind, folder=folder: make(kind, export, whole, folder))
+            there = [name for name in names if (folder / name).exists()]
+            broken = [name for name in there if (folder / name).read_bytes() != (expected / name).read_bytes()]
+            sys.stdout.write(json.dumps([kind, moment, dying, broken]) + "\n")
+            shutil.rmtree(folder, ignore_errors=True)
+            moment += 1 if kind == "check" else 3  # most calls only read
+
+
+MADE = {"init": ["study.toml", "questionnaire.toml", "a.csv"], "lock": ["study.plan.toml"],
+        "twin": ["study.toml", "questionnaire.toml", "a.csv"], "check": ["check.html"]}  # fmt: skip
+
+
+def make(kind: str, export: Path, whole: Path, folder: Path) -> None:
+    """What a command writes, in a folder."""
+    from impact import read_study  # noqa: PLC0415 – once the program runs
+    from impact.drafting import draft, write  # noqa: PLC0415 – idem
+    from impact.report import files  # noqa: PLC0415 – idem
+    from impact.study.locking import lock  # noqa: PLC0415 – idem
+    from impact.synthesise import synthesise  # noqa: PLC0415 – idem
+
+    if kind == "init":
+        write(draft([export], folder, "fr"))
+    elif kind == "lock":
+        shutil.copytree(whole, folder, dirs_exist_ok=True)
+        lock(read_study(folder), "2026-01-01", "1")
+    elif kind == "twin":
+        synthesise(read_study(whole), folder, 1)
+    else:
+        files.write(folder / "check.html", b"<p>" * 10_000)
+
+
 def drawn(study: Path, folder: Path, times: int) -> None:
     from impact.cli import app  # noqa: PLC0415 – once the program runs
 
@@ -139,5 +181,7 @@ def drawn(study: Path, folder: Path, times: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "moments":
         moments(Path(sys.argv[2]), sys.argv[3] == "yes")
+    elif sys.argv[1] == "files":
+        single(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         drawn(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

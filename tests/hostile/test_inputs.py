@@ -269,6 +269,13 @@ def test_32_a_cell_in_error(tmp_path: Path, word: str) -> None:
     noted(path, "Cellules en erreur, gardées telles quelles : B2")
 
 
+def test_33_headings_in_merged_cells(tmp_path: Path) -> None:
+    """A heading over two columns names the first alone: the other is told, by its letter, and no question's."""
+    rows = [["id", "q", "", "r"], ["1", "oui", "a", "x"], ["2", "non", "b", "y"], ["3", "non", "b", "z"]]
+    path = workbook(tmp_path / "r.xlsx", {"R": rows})
+    noted(path, "Colonnes remplies mais sans intitulé : C")
+
+
 def test_34_other_sheets_are_named_and_not_read(tmp_path: Path) -> None:
     sheets = {"Réponses": [["id", "q"], ["1", "oui"], ["2", "non"]], "Noms": [["nom"], ["Durand"]]}
     path = workbook(tmp_path / "r.xlsx", sheets)

@@ -39,6 +39,15 @@ def test_killed_before_any_call_to_the_file_system(tmp_path: Path, swap: str) ->
     assert {each[2] for each in deaths if each[0]} >= {"before", "after"}  # the moments on both sides are met
 
 
+def test_single_files_are_whole_or_are_not_there(tmp_path: Path) -> None:
+    export = tmp_path / "a.csv"
+    export.write_text("id;Q1\n" + "".join(f"{row};{'Oui' if row % 3 else 'Non'}\n" for row in range(40)))
+    (tmp_path / "base").mkdir()
+    found = told(tmp_path, "files", export, tmp_path / "base")
+    assert {kind for kind, _, dying, _ in found if dying} == {"init", "lock", "twin", "check"}
+    assert [each for each in found if each[3]] == []
+
+
 @pytest.mark.slow
 def test_killed_at_twenty_moments_of_the_command(tmp_path: Path) -> None:
     study = written(
