@@ -19,8 +19,8 @@ from impact.apart import _reader
 from impact.apart._reader import Request as Request
 
 MEMORY: Final = 2_000_000_000  # bytes that a child may hold
-PROCESSOR: Final = 60  # seconds of it that one file may take
-PATIENCE: Final = 120  # seconds by the clock, which a busy machine or a slow disk make many more
+PROCESSOR: Final = 50  # seconds of it that one file may take
+PATIENCE: Final = 55  # seconds by the clock: nobody waits a minute for one file
 GRACE: Final = 2  # seconds for a child to end by itself
 LONGEST_ANSWER: Final = 300_000_000  # bytes
 AT_ONCE: Final = 2

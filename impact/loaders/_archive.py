@@ -14,6 +14,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Final
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from impact.errors import ImpactError
 from impact.loaders._told import LAST_COLUMN, LAST_ROW
@@ -30,6 +31,7 @@ OVERLAP: Final = 1_000  # bytes of a piece that are looked at again with the nex
 FAR: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{3}\d+|[A-Z]+\d{6,})["']""")
 CELL: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+OPEN_DOCUMENT: Final = "content.xml"
 PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the ways that workbooks may use
 # What zipfile raises for a zip that is no longer one. NotImplementedError is a RuntimeError too, and no password.
 DAMAGED: Final = (
@@ -54,6 +56,7 @@ def check(path: Path) -> None:
             _check_size(archive.infolist(), file)
             _check_kind(archive, file)
             _check_parts(archive, file)
+            _check_whole(archive, file)
     except DAMAGED as fault:
         raise ImpactError("loader_truncated", file=file) from fault
     except RuntimeError as fault:  # what zipfile raises for a password
@@ -143,6 +146,18 @@ def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
             if is_xml and any(mark in piece for mark in DOCTYPE):
                 raise ImpactError("loader_doctype", file=file)
             _check_extent(piece, file)
+
+
+def _check_whole(archive: zipfile.ZipFile, file: str) -> None:
+    """An .ods is one text of XML, which its reader looks for the end of for ever where it was cut."""
+    if OPEN_DOCUMENT not in archive.namelist():
+        return
+    parser = expat.ParserCreate()
+    try:
+        with archive.open(OPEN_DOCUMENT) as part:
+            parser.ParseFile(part)
+    except (expat.ExpatError, LookupError, ValueError) as fault:  # no XML, or in no encoding that there is
+        raise ImpactError("loader_truncated", file=file) from fault
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ def _ended(end: str, file: str) -> ImpactError:
     if end == apart.MEMORY_OUT:
         return ImpactError("loader_too_heavy", file=file, limit=apart.MEMORY // 1_000_000_000)
     if end == apart.TIME_OUT:
-        return ImpactError("loader_too_slow", file=file, limit=apart.PROCESSOR)
+        return ImpactError("loader_too_slow", file=file, limit=apart.PATIENCE)
     return ImpactError("loader_unreadable", file=file)
 
 

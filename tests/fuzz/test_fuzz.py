@@ -4,7 +4,7 @@ import pytest
 
 from tests.fuzz import fuzz, mutations
 
-FIRST = 300  # of each kind: two minutes in all on two cores
+FIRST = 600  # of each kind: two minutes in all on two cores
 
 
 @pytest.mark.slow

@@ -128,6 +128,16 @@ def test_opendocument_with_a_million_blank_rows(tmp_path):
     assert rows_of(read(opendocument(tmp_path / "a.ods", table))) == list(table)
 
 
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.99])
+def test_opendocument_cut_short_inside(tmp_path, kept):
+    """Its reader would look for the end of the table for ever."""
+    path = opendocument(tmp_path / "a.ods", TABLE)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml")
+    rewritten(path, "content.xml", (content, content[: int(len(content) * kept)]))
+    assert refused(path).key == "loader_truncated"
+
+
 def test_old_excel(tmp_path):
     found = read(save(tmp_path, zlib.decompress(base64.b64decode(XLS)), "a.xls"))
     assert rows_of(found)[1] == ("1", "2022-03-01", "TRUE", "", "é", "2.5")
