@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -70,10 +71,19 @@ def said_plainly(interrupted: str = "cli.interrupted") -> Iterator[None]:
         fail(ImpactError("cli_system", file=fault.filename or "?", reason=reason).say())
     except Exception as fault:
         if os.environ.get("IMPACT_TRACE"):
-            raise
+            typer.echo("".join(_traced(fault)), err=True)
         fail(ImpactError("cli_unforeseen", kind=type(fault).__name__).say())
     finally:
         texts.speak(texts.DEFAULT)  # the language was this command's alone
+
+
+def _traced(fault: BaseException) -> Iterator[str]:
+    """Where a fault arose, and those that it came from, without what they say: a library's message may hold a cell."""
+    before = fault.__cause__ or fault.__context__
+    if before:
+        yield from _traced(before)
+    yield from traceback.format_tb(fault.__traceback__)
+    yield f"{type(fault).__name__}\n"
 
 
 def fail(message: str, status: int = 1) -> NoReturn:

@@ -131,6 +131,26 @@ def test_no_canary_is_in_what_the_commands_make_leave_or_say(whole):
     assert found_in(kept, SEEDED) == set()
 
 
+@pytest.mark.parametrize("trace", ["", "1"])
+def test_a_fault_of_the_program_shows_no_cell(trace, tmp_path, monkeypatch, capfd):
+    """Not even where its detail is asked for, and whatever a library says of the cell that it met."""
+    study = study_folder(tmp_path / "study", WRITERS["hand_semicolons"])
+    monkeypatch.setenv("IMPACT_TRACE", trace)
+
+    def faulty(export, *_):
+        cell = next(text for place in export.cells for text in export.cells[place] if "Quintefeuille" in text)
+        try:
+            return float(cell)
+        except ValueError as fault:
+            raise KeyError(cell) from fault
+
+    monkeypatch.setattr(_dropping, "without_personal", faulty)
+    assert ran("check", study) == 1
+    said = capfd.readouterr()
+    assert ("faulty" in said.err) == bool(trace)
+    assert not said_in(said.out + said.err)
+
+
 # --- the search can fail ---------------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,10 @@ from impact import keys, load, normalise, read_study, texts
 from impact.check import examine
 from impact.check.page import page
 from impact.check.plain import plain
+from impact.drafting import draft, write
 from impact.errors import ImpactError
 from impact.loaders import _dropping, personal
+from impact.synthesise import synthesise
 
 REACHED = (
     "a.martin@asso.fr", "écris à a.b@c.org !", "06 12 34 56 78", "06.12.34.56.78", "0612345678", "+33 6 12 34 56 78",
@@ -338,3 +340,31 @@ def test_neither_a_birth_nor_the_day_of_an_answer_is_left_in_the_answers(tmp_pat
     assert answers["reponse"].dt.strftime("%Y-%m-%d").tolist() == ["2022-03-01", "2022-02-01", "2022-12-01"] * 8
     assert 11 < responses.people["months"].iloc[0] < 12  # from the days themselves: from month to month it would be 12
     assert "date_naissance" not in answers
+
+
+def test_a_birth_is_drafted_as_an_age_and_its_twin_has_one(tmp_path):
+    born = [f"{1 + place:02d}/03/2004" for place in range(PEOPLE)]
+    moments = {"Horodateur": [f"{day[8:10]}/{day[5:7]}/{day[:4]} {day[11:]}:00" for day in DAYS]}
+    study = aged(tmp_path, "answer", moments | {"Né(e) le": born})
+    write(draft([tmp_path / "a.csv"], tmp_path / "drafts"))
+    drafted = (tmp_path / "drafts" / "questionnaire.toml").read_text(encoding="utf-8")
+    assert 'age_on = "answer"' in drafted
+    assert "/2004" not in drafted + (tmp_path / "drafts" / "study.toml").read_text(encoding="utf-8")
+    synthesise(study, tmp_path / "twin", seed=1)
+    twin = read_study(tmp_path / "twin")
+    ages = normalise(load(twin), twin).answers["age"]
+    assert ages.between(17, 18).all()
+    assert not {day for day in born if day in (tmp_path / "twin" / "a.csv").read_text(encoding="utf-8")}
+
+
+def test_a_question_that_reads_a_personal_column_is_told(tmp_path):
+    questions = QUESTIONS.replace('text = "Depuis combien de mois ?"', 'text = "Depuis ?"\ncolumns = ["Téléphone"]')
+    study = made(tmp_path, {"Téléphone": ["3"] * (PEOPLE - 1) + ["0612345678"]}, questions=questions)
+    exports = load(study)
+    check = examine(exports, normalise(exports, study), study)
+    (needed,) = check.sources[0].needed
+    assert (needed[0].heading, needed[1]) == ("Téléphone", "mois")
+    shown = page(check, study, texts.load())
+    said = json.dumps(plain(check, shown, study, texts.load()), ensure_ascii=False) + repr(shown)
+    assert "peut mener à quelqu’un" in said and '"why": "needed"' in said
+    assert "0612345678" not in said
