@@ -122,6 +122,8 @@ def _changes(study: Study, words: texts.Texts) -> Iterator[str]:
         yield words("record.changes_pair")
     if study.link:
         yield words("record.changes_link")
+    if any(question.kind == "date" or question.age_on for question in study.questionnaire.question):
+        yield words("record.changes_dates")
     if any(question.kind == "text" for question in study.questionnaire.question):
         yield words("record.changes_text")
     yield words("record.changes_tables")

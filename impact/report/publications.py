@@ -4,6 +4,8 @@ A report on 163 people, then one on 164: subtracting them gives all that one you
 leaves the room is written down in `study.publications.json`, beside the study file: sizes, and of each respondent a
 digest under a key that stands elsewhere (`impact.keys`), so that the registry alone tells nobody's answers. A version
 that differs from an earlier one by a few respondents is refused before anything is written.
+
+What is compared is who is in each group, band and breakdown, not who answered each question of it.
 """
 
 import json

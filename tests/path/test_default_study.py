@@ -145,6 +145,11 @@ def test_everything_is_there_and_says_synthetic(written):
     assert {Path(name).suffix for name in names if name.startswith("figures/")} == {".svg", ".png"}
 
 
+@pytest.mark.usefixtures("written")
+def test_nothing_is_written_beside_a_study_of_nobody():
+    assert not [path.name for path in STUDY.parent.iterdir() if "publications" in path.name or "fiche" in path.name]
+
+
 def test_the_same_input_gives_the_same_bytes(written, tmp_path):
     done = impact("report", STUDY, "-o", tmp_path / "again", PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", LC_ALL="C")
     assert done.returncode == 0, done.stderr

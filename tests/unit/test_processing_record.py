@@ -122,6 +122,21 @@ def test_columns_are_named_by_what_became_of_them_and_no_cell_is_shown(study: An
     assert "Zoé" not in of(folder) and "Canari" not in of(folder)
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[[question]]\nid = "jour"\nkind = "date"\ntext = "Quel jour ?"\n', "seul l’âge est gardé"),
+        ("", "Aucun fichier de réponses individuelles n’est écrit"),
+    ],
+)
+def test_what_is_done_is_told_where_the_study_does_it(study: Any, more: str, said: str) -> None:
+    folder = study()
+    (folder / "questionnaire.toml").write_text(f"{QUESTIONNAIRE}\n{more}", encoding="utf-8")
+    assert run(folder).exit_code == 0
+    assert said in of(folder)
+    assert ("seul l’âge est gardé" in of(folder)) == bool(more)
+
+
 def test_what_the_study_does_not_say_is_left_to_fill_in(study: Any) -> None:
     folder = study(organisation="")
     run(folder)
