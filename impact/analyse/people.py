@@ -99,8 +99,9 @@ def _answers(drawn: Drawn, source: Source, question: Question, lacking: set[tupl
     codes, shares = codes_of(question), _shares(drawn, source, question)
     if question.kind == "multiple":
         base = answered(question, drawn.responses)[source.rows]
-        counted = {one.id: one.counts for one in shares}
-        for layer, sides in (("figures", counted), ("spread", {code: (code,) for code in codes})):
+        counted = {one.id: frozenset(one.counts) for one in shares}
+        counted |= {f"{question.id}/{place}": some for place, some in enumerate(_led(drawn, source, question))}
+        for layer, sides in (("figures", counted), ("spread", {code: frozenset((code,)) for code in codes})):
             for name, ticked in sides.items():
                 marks = [chosen_by(drawn.responses, question.id, code)[source.rows] for code in ticked]
                 counts = source.tally(np.where(base, np.where(np.any(marks, axis=0), 0, 1), -1), 2)
@@ -112,11 +113,27 @@ def _answers(drawn: Drawn, source: Source, question: Question, lacking: set[tupl
     offered = [i for i, code in enumerate(codes)
                if counts[:, i].any() or (question.id, source.name, code) not in lacking]  # fmt: skip
     yield Tally("spread", question.id, "", [codes[i] for i in offered], source.leaves, counts[:, offered])
-    if shares:
-        signs = ["".join("01"[code in one.counts] for one in shares) for code in codes]
+    told = [*(frozenset(one.counts) for one in shares), *_led(drawn, source, question)]
+    if told:
+        signs = ["".join("01"[code in one] for one in told) for code in codes]
         names = list(dict.fromkeys(signs))
         joined = np.stack([counts[:, [sign == name for sign in signs]].sum(axis=1) for name in names], axis=1)
         yield Tally("figures", question.id, " ".join(one.id for one in shares), names, source.leaves, joined)
+
+
+def _led(drawn: Drawn, source: Source, question: Question) -> list[frozenset[str]]:
+    """The answers that lead to another question of the source, where the question has figures of its own: how many were
+    asked the other tells how many gave them, which one vector has to hold beside the shares."""
+    questionnaire = drawn.study.questionnaire
+    if all(one.question != question.id for one in questionnaire.indicator):
+        return []
+    found = [
+        frozenset(code for code in codes_of(question) if code in route.is_ or code in route.is_not)
+        for one in questionnaire.question
+        for route in one.only_if
+        if source.name in one.asked and route.question == question.id and not route.bounded
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _shares(drawn: Drawn, source: Source, question: Question) -> list[Indicator]:

@@ -152,7 +152,7 @@ def _yes(results: Results, study: Study) -> dict[str, float]:
             sign = str(row.modality)
             counted = sign == "yes" if sign in ("yes", "no") else sign[place] == "1"
             found[name] = found.get(name, 0.0) + (float(row.count) if counted else 0.0)  # type: ignore[arg-type]
-    return {name: yes for name, yes in found.items() if study.questionnaire.indicators[name].kind == "share"}
+    return {name: yes for name, yes in found.items() if name in study.questionnaire.indicators}
 
 
 def _of_hidden_bands(hidden: Pairs) -> Pairs:

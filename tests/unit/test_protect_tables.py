@@ -114,6 +114,19 @@ def test_the_base_of_a_routed_question_tells_no_more_of_the_route_than_its_own_r
     assert set(why(safe).values()) <= {"filter"}
 
 
+@pytest.mark.parametrize(("half", "told"), [(2, "suppressed"), (6, "shown")])
+def test_the_answers_that_lead_to_a_question_and_those_that_a_share_counts_are_one_set(half, told):
+    """Whole days or half days lead to the next question, and whole days have a share: how many were asked it would tell
+    of the few half days."""
+    days = [{"code": code, "label": code.title()} for code in ("entier", "demi", "non")]
+    school, routed = SCHOOL | {"choices": days}, ABSENT | {"only_if": {"question": "ecole", "is": ["entier", "demi"]}}
+    rows = [["1", "Entier", "Oui" if i % 2 else "Non"] for i in range(30)]
+    rows += [["1", "Demi", "Oui" if i % 2 else "Non"] for i in range(half)] + [["1", "Non", ""]] * 10
+    figures = [share("ecole", ["entier"]), share("absence", ["oui"])]
+    found, made = results(["École", "Absence"], rows, [school, routed], figures)
+    assert status(protect(found, made)) == {("ecole", "mentored"): told, ("absence", "mentored"): "shown"}
+
+
 def test_a_route_that_is_not_sensitive_hides_nothing():
     rows, rule = of_pupils(1), {"not_sensitive": ["ecole"]}
     found, made = results(["École", "Absence"], rows, [SCHOOL, ROUTED], [share("absence", ["oui"])], disclosure=rule)
