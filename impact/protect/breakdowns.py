@@ -214,10 +214,11 @@ def _planned(
     """What would be printed if all answered alike: what tells of nobody but of enough people. By sizes alone, which are
     no secret: the plan tells nothing of answers."""
     planned: list[list[_Row]] = []
+    sized = {(one.people.tobytes(), *sorted(one.groups)): one for one in measured}.values()
     for turn in turns:
         before = _all(planned)
         more = [row for row in turn if row not in before]
-        told = [(one.people, one.beside(crossed, [*before, *more])) for one in measured]
+        told = ((one.people, one.beside(crossed, [*before, *more])) for one in sized)
         if more and not any(tells_of_few(people, printed, rule.minimum_base) for people, printed in told):
             planned.append(more)
     return planned
