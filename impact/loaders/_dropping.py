@@ -26,7 +26,7 @@ from impact.study.schema import GroupColumn, Source, Study
 FEWEST, NEARLY_ALL, OWN_FEWEST, HALF = 10, 0.9, 2, 0.5
 CLOSED: Final = 0.8  # of the answers, that repeated ones make where a question is closed
 _CLOCK: Final = re.compile(r"[T\s,-]{1,3}\d{1,2}[:h]\d\d.{0,40}$")  # the hour behind a day
-_LEAST: Final = 10**14  # a mark among numbers is a number, all of one length: a synthetic twin takes it over
+_LEAST: Final = 10**11  # a mark among numbers is a number of twelve digits, as tools number people at most
 
 Counted = Sequence[tuple[str, int]]  # each different answer of a column and how many gave it
 

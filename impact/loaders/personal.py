@@ -44,8 +44,8 @@ MOST_WORDS: Final = 5  # of a heading that names what stands below it; a questio
 
 EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[A-Za-z]{2,24}")
 PHONE: Final = re.compile(
-    r"(?<![\d+])0\s?[1-9](?:([ .\-/]?)\d\d(?:\1\d\d){3})(?!\d)"
-    r"|(?<!\w)(?:\+|00)[1-9]\d{0,2}[ .\-]?(?:\(0\)[ .\-]?)?(?:\d[ .\-]?){6,12}(?!\d)"
+    r"(?<![\w+])(?<!\d[.,])0\s?[1-9](?:([ .\-/]?)\d\d(?:\1\d\d){3})(?!\d)"
+    r"|(?<!\w)(?<!\d[.,])(?:\+|00)[1-9]\d{0,2}[ .\-]?(?:\(0\)[ .\-]?)?(?:\d[ .\-]?){6,12}(?!\d)"
 )
 IPV4: Final = re.compile(r"(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.])")
 GPS: Final = re.compile(
@@ -53,7 +53,7 @@ GPS: Final = re.compile(
     r"|\d{1,3}\s?°\s?\d{1,2}\s?['′]|\bPOINT\s?\("
 )
 NIR: Final = re.compile(  # sex, year, month, department, commune, order; then the key that the other thirteen give
-    r"(?<!\d)([1-478][ .\-]?\d\d[ .\-]?\d\d[ .\-]?(?:\d\d|2[ABab])[ .\-]?\d{3}[ .\-]?\d{3})[ .\-]?(\d\d)(?!\d)"
+    r"(?<!\d)(?<!\d[.,])([1-478]([ .\-]?)\d\d\2\d\d\2(?:\d\d|2[ABab])\2\d{3}\2\d{3})[ .\-]?(\d\d)(?!\d)"
 )
 IBAN: Final = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 LINK: Final = re.compile(r"https?://|\bwww\.")
@@ -127,8 +127,8 @@ def _whole_nir(text: str) -> bool:
     return bool(found) and _is_nir(*found.groups()) if found else False
 
 
-def _is_nir(number: str, key: str) -> bool:
+def _is_nir(number: str, sign: str, key: str) -> bool:
     """Whether the key is that of the number: 97 less the rest of its division by 97 (Insee, 1946)."""
-    digits = re.sub(r"[ .\-]", "", number).upper()
+    digits = (number.replace(sign, "") if sign else number).upper()
     digits = digits[:5] + _CORSICA.get(digits[5:7], digits[5:7]) + digits[7:]
     return int(key) == _NIR_MODULUS - int(digits) % _NIR_MODULUS
