@@ -18,7 +18,7 @@ from impact.analyse.people import people_behind
 from impact.analyse.reliability import reliabilities
 from impact.analyse.respondents import respondents
 from impact.analyse.sensitivity import sensitivities
-from impact.analyse.trend import trend
+from impact.analyse.trend import left_out, trend
 from impact.choices import refuse_unknown_choices
 from impact.families import corrected
 from impact.indicators import score
@@ -56,7 +56,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         flow=responses.flow,
         problems=responses.problems,
         comparability=responses.comparability,
-        counts=people_behind(drawn, pairs_behind(drawn)),
+        counts=people_behind(drawn, (*pairs_behind(drawn), *left_out(drawn))),
         sizes=drawn.cohort.sizes,
         balance=balances(groups),
         adjustment=adjustments(groups),

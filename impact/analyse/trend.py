@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from impact.analyse._cohort import Drawn, Row
+from impact.analyse.people import Tally
 from impact.contrasts import verdict
 from impact.families import corrected_slopes
 from impact.model import TREND
@@ -43,6 +44,21 @@ def _indicators(drawn: Drawn) -> Iterator[Indicator]:
         questions = {one.question, *(indicators[item].question for item in one.items)}
         if "mentored" in drawn.cells[one.id] and not questions & told:
             yield one
+
+
+def left_out(drawn: Drawn) -> Iterator[Tally]:
+    """The mentored whose months are not known, by what they answered, as disclosure control judges them: beside all the
+    mentored, or a band that took them in, what is told over the months would tell of them."""
+    unknown = ~np.isfinite(drawn.responses.people["months"].to_numpy(dtype=float))
+    inside = drawn.cohort.weights.get("mentored", np.zeros(unknown.size)) > 0
+    for one in _indicators(drawn):
+        scored = drawn.scores[one.id]
+        answers = scored.y[unknown & inside & np.isfinite(scored.y)]
+        _, many = np.unique(answers, return_counts=True)
+        told = int(answers.sum()) if scored.kind == "share" else int(many.max(initial=0))
+        if answers.size:
+            counts = np.array([[told, answers.size - told]], dtype=np.intp)
+            yield Tally("months", one.question or one.id, one.id, ("told", "others"), ("mentored",), counts)
 
 
 def _rows(indicator: Indicator, months: FloatArray, weight: FloatArray, drawn: Drawn) -> Iterator[Row]:

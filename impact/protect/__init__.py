@@ -14,7 +14,7 @@ from impact.families import corrected, corrected_sets, corrected_slopes
 from impact.model import Results
 from impact.protect._covariates import shown_covariates
 from impact.protect._layers import gathered, judged, masked
-from impact.protect._rounding import rounded
+from impact.protect._rounding import rounded, steady
 from impact.protect._tables import hidden_rows, masked_tables, other_tables
 from impact.study import Study
 
@@ -40,7 +40,7 @@ def protect(results: Results, study: Study) -> Results:
         masked=masked(hidden.figures, hidden.spreads, shown, study),
     )
     loose: dict[str, Any] = dict(rounded(safe, study))
-    return _passed(_with_breakdowns(_corrected(replace(safe, **loose), study), study))
+    return _passed(steady(_with_breakdowns(_corrected(replace(safe, **loose), study), study)))
 
 
 def _passed(results: Results) -> Results:

@@ -7,14 +7,16 @@ means has the decimals of a page, two below ten: three digits of a small differe
 """
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
-from impact.model import Results
+from impact.model import TABLES, Results, Values
 from impact.study import Study
 
 _DIGITS: Final = 3
+_STEADY: Final = 10  # digits of every figure: sums run in the order of the people, which shows in the last of a double
 _LOOSE: Final = ("estimate", "std_error", "df", "low", "high", "limit_low", "limit_high", "mean", "mean_reference",
                  "std_difference", "variance_ratio", "effective", "effective_reference", "largest_std_difference",
                  "propensity", "p")  # fmt: skip
@@ -44,6 +46,19 @@ def rounded(results: Results, study: Study) -> dict[str, pd.DataFrame]:
         "balance": _of(balance, ~closed | weighted, (*_LOOSE, *_LEVELS)),
         **{name: _of(_as_on_a_page(getattr(results, name)), rows, _LOOSE) for name, rows in every.items()},
     }
+
+
+def steady(results: Results) -> Results:
+    """Every figure to ten significant digits: two people whose answers were exchanged leave the same bytes."""
+    tables = {name: getattr(results, name) for name in TABLES}
+    return replace(results, **{name: frame.apply(_steadied) for name, frame in tables.items() if len(frame)})
+
+
+def _steadied(column: Values) -> Values:
+    if column.dtype not in ("float64", "object"):
+        return column
+    found: Values = column.map(lambda value: float(f"{value:.{_STEADY}g}") if isinstance(value, float) else value)
+    return found
 
 
 def _drawn_together(study: Study) -> bool:

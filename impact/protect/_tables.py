@@ -88,7 +88,7 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
         "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
         "reliability": _keys(reliability, "indicator", "group").isin(away) | _few(reliability, rule),
         "trend": _keys(trend, "indicator", "group").isin(away | _of_hidden_bands(away)) | _few(trend, rule)
-                 | _few_of_trend(results, study),
+                 | _few_of_trend(results, study) | trend["indicator"].isin(_few_left_out(results, study)),
         "sensitivity": _either_arm(results.sensitivity, away) | _counted(results.sensitivity, study, veiled)
                        | _by_thin(results.sensitivity, thin) | _of_silence(results.sensitivity, hidden),
         "options": _either_arm(results.options, hidden.spreads, "question"),
@@ -137,6 +137,15 @@ def _few_of_trend(results: Results, study: Study) -> "pd.Series[bool]":
     rarest = pd.concat([share, n - share], axis=1).min(axis=1) - (n - known)
     strict = rule.minimum_answer > _ENOUGH_FOR_TREND
     return (known - columns < _FEWEST_LEFT) | ((rarest < rule.minimum_answer) & strict)
+
+
+def _few_left_out(results: Results, study: Study) -> set[str]:
+    """The indicators of which few people's answers, or nearly all alike, are left out of what is told over the months:
+    they are all the mentored who answered less those of known months."""
+    counts, rule = results.counts[results.counts["layer"] == "months"], study.disclosure
+    least = counts["question"].map(lambda question: 1 if question in rule.not_sensitive else rule.minimum_answer)
+    people = counts.groupby("variable")["count"].transform("sum")
+    return set(counts.loc[(people < rule.minimum_base) | (counts["count"] < least), "variable"])
 
 
 _ENOUGH_FOR_TREND: Final = 5  # of yes and of no, which `impact.regression` asks for by itself
