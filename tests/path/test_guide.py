@@ -114,7 +114,7 @@ def test_each_example_leads_to_a_report_with_the_figures_of_its_files(title, tmp
         ages = [float(one) for one in said(cohort, "age")]
         mean = estimates.loc[("quel_age_as_tu_moyenne", cohort.group)]
         assert mean["n"] == len(ages)
-        assert mean["estimate"] == pytest.approx(sum(ages) / len(ages))
+        assert mean["estimate"] == float(f"{sum(ages) / len(ages):.3g}")  # what a public report tells of a mean
 
 
 def said(cohort, identifier):
