@@ -69,7 +69,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report stale-reports check test fuzz notebooks lint bench simulate readme lock oracle clean
+.PHONY: help report stale-reports check test fuzz notebooks lint bench simulate attack masked readme lock oracle clean
 
 help:  ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -114,6 +114,12 @@ bench: $(DEV)  ## Mesure ce que coûtent l'aide, un rapport, un grand export et 
 simulate: $(DEV)  ## Mesure la couverture atteinte par chaque intervalle (cinq à dix minutes)
 	@$(BIN)/python -m tests.simulation.coverage
 	@$(BIN)/python -m tests.simulation.trend
+
+attack: $(DEV)  ## Attaque les fichiers produits pour 2 500 petites cohortes (une demi-heure)
+	@$(BIN)/python -m tests.attack.benchmark
+
+masked: $(DEV)  ## Mesure la part des lignes masquées sur 600 cohortes réalistes (cinq minutes)
+	@$(BIN)/python -m tests.attack.masked
 
 readme: $(DEV)  ## Récrit dans README.md et LISEZMOI.md le tableau des clés de [analysis]
 	@$(BIN)/python -m tests.readme

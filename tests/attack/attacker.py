@@ -13,6 +13,7 @@ ambiguous or recovered without a proof.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,15 +109,15 @@ def attack(read: Seen, known: Known) -> Attack:
 
 def recovered(found: Attack, *, first: bool = False) -> list[Target]:
     """The targets that can take one value only; `first`: no more than one of them is looked for."""
-    left, moves, only = list(found.targets), _harmless(found), []
+    left, moves, only = list(found.targets), harmless(found), []
     for seed in range(TRIES):
-        table = _fits(found, np.random.default_rng(seed).normal(size=found.equations.shape[1]))
+        table = fitting(found, np.random.default_rng(seed).normal(size=found.equations.shape[1]))
         left = [target for target in left if not _moved(target, table, moves)]
         if not left:
             return []
     while left and not (first and only):
         target, tables = left[0], [table]
-        tables += [_fits(found, sign * left[0].counted) for sign in (1.0, -1.0)]
+        tables += [fitting(found, sign * left[0].counted) for sign in (1.0, -1.0)]
         only += [target] if len(_values(target, tables)) == 1 else []
         left = [other for other in left[1:] if len(_values(other, tables)) == 1]
     return only
@@ -126,7 +127,7 @@ def _values(target: Target, tables: Sequence[Vector]) -> set[int]:
     return {round(float(target.counted @ table)) for table in tables}
 
 
-def _fits(found: Attack, aim: Vector) -> Vector:
+def fitting(found: Attack, aim: Vector) -> Vector:
     """The integer table of least `aim` out of those that all equations hold for. ValueError where there is none: an
     equation is then wrong."""
     cells = found.equations.shape[1]
@@ -139,9 +140,16 @@ def _fits(found: Attack, aim: Vector) -> Vector:
     return np.round(solved.x)
 
 
-def _harmless(found: Attack) -> np.ndarray:
-    """The exchanges of two people's answers that no equation feels."""
-    moves = exchanges(len(found.known.patterns))
+def with_count(found: Attack, target: Target, count: int) -> Attack:
+    """The same attack, one count taken for known."""
+    equations = np.vstack([found.equations, target.counted])
+    return found._replace(equations=equations, least=np.append(found.least, count), most=np.append(found.most, count))
+
+
+def harmless(found: Attack) -> np.ndarray:
+    """The exchanges of two people's answers, and the changes of one's, that no equation feels."""
+    patterns = len(found.known.patterns)
+    moves = np.vstack([exchanges(patterns), changes(patterns)])
     return moves[(np.abs(moves @ found.equations.T) < CLOSE).all(axis=1)]
 
 
@@ -155,16 +163,23 @@ def _moved(target: Target, table: Vector, moves: np.ndarray) -> bool:
 def exchanges(patterns: int) -> np.ndarray:
     """Each row: one person of a leaf takes the answers of one of another leaf, who takes theirs."""
     rows = []
-    for one in range(len(LEAVES)):
-        for other in range(one + 1, len(LEAVES)):
-            for first in range(patterns):
-                for second in range(patterns):
-                    move = np.zeros((len(LEAVES), patterns))
-                    move[one, first] -= 1
-                    move[one, second] += 1
-                    move[other, second] -= 1
-                    move[other, first] += 1
-                    rows += [move.ravel()] if first != second else []
+    for one, other in combinations(range(len(LEAVES)), 2):
+        for first, second in permutations(range(patterns), 2):
+            move = np.zeros((len(LEAVES), patterns))
+            move[one, [first, second]] = -1, 1
+            move[other, [first, second]] = 1, -1
+            rows.append(move.ravel())
+    return np.array(rows)
+
+
+@cache
+def changes(patterns: int) -> np.ndarray:
+    """Each row: one person of a leaf answers otherwise."""
+    rows = []
+    for leaf, (first, second) in product(range(len(LEAVES)), permutations(range(patterns), 2)):
+        move = np.zeros((len(LEAVES), patterns))
+        move[leaf, [first, second]] = -1, 1
+        rows.append(move.ravel())
     return np.array(rows)
 
 
@@ -286,22 +301,26 @@ def _targets(read: Seen, known: Known) -> Iterator[Target]:
     Of several leaves that are no row of the tables, what remains is safe to know. An answer of which the printed shares
     of its own group say the count is printed, though the row of all answers is masked for another answer.
     """
-    shown = {(row["question"], row["group"]) for row in read.rows("distributions", known.questions)}
-    shares = {(row["indicator"], row["group"]) for row in read.rows("estimates", known.indicators)}
+    shown = {(row["question"], _held(row["group"], known)) for row in read.rows("distributions", known.questions)}
+    shares = {(row["indicator"], _held(row["group"], known)) for row in read.rows("estimates", known.indicators)}
     named = {row["group"] for row in read.tables["estimates"]}
-    for group, leaves in GROUPS.items():
-        if not sum(known.bases[leaf] for leaf in leaves) or not (len(leaves) == 1 or group in named):
-            continue
-        told = _told(known, [one for one in known.indicators if (one["id"], group) in shares])
+    groups = [group for group, leaves in GROUPS.items() if len(leaves) == 1 or group in named]
+    for leaves in {_held(group, known): None for group in groups if _held(group, known)}:
+        told = _told(known, [one for one in known.indicators if (one["id"], leaves) in shares])
         for one in known.questions:
-            for code in () if (one["id"], group) in shown else (choice["code"] for choice in one["choices"]):
+            for code in () if (one["id"], leaves) in shown else (choice["code"] for choice in one["choices"]):
                 counted = chosen(known, one["id"], (code,))
                 if not _follows(counted, told):
                     yield Target(one["id"], code, leaves, over(leaves, counted))
         for one in (one for one in known.indicators if one["kind"] == "share"):
-            if (one["id"], group) not in shares:
+            if (one["id"], leaves) not in shares:
                 counted = chosen(known, one["question"], one["counts"])
                 yield Target(one["id"], "+".join(one["counts"]), leaves, over(leaves, counted))
+
+
+def _held(group: str, known: Known) -> tuple[str, ...]:
+    """The leaves of a group that hold someone who answered."""
+    return tuple(leaf for leaf in GROUPS[group] if known.bases[leaf])
 
 
 def _told(known: Known, shown: Sequence[dict]) -> np.ndarray:

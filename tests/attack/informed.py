@@ -1,78 +1,81 @@
 """The attacker who has the program as well: a table that it would not print in this way is none that was asked.
 
-He takes the integer tables that fit what is printed, a few answers exchanged at a time between leaves that no printed
-row parts, has each of them analysed and protected, and keeps those of which the same rows are printed and masked.
-What a masked count is in these is what it may still be for him.
+He takes integer tables that fit what is printed, a few answers moved at a time, has each of them analysed and
+protected, and keeps those of which the same rows are printed and masked. What a masked count is in these is what it may
+still be for him. All cohorts of a study are tried at once: none is drawn from the answers of another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from impact import protect
 from impact.model import Results
-from tests.attack.attacker import FEWEST_LEFT, GROUPS, Target, exchanges
+from tests.attack.attacker import FEWEST_LEFT, Attack, Target, fitting, harmless, with_count
 from tests.attack.cohorts import LEAVES, Cohort, Made, remade
-from tests.attack.interference import pattern, printed_groups
+from tests.attack.interference import pattern
 
-STEPS = (1, 2)  # people who exchange their answers
+STEPS = (1, 2)  # people whose answers move
+Seen = list[set[int]]  # the values of each target
 
 
-def open_values(asked: Made, before: Results, targets: Mapping[int, Sequence[Target]], rounds: int) -> dict[int, int]:
-    """Of each cohort, by its place, how many values its least open target keeps after so many rounds of tables; a
-    target whose people are fewer than two keeps all it can have. Cohorts without a target are left out."""
-    seen = {place: [{_count(one, cohort)} for one in targets[place]] for place, cohort in _of(asked, targets)}
-    wanted = {place: pattern(before, cohort) for place, cohort in _of(asked, targets)}
-    tables = {place: _near(cohort, before, targets[place]) for place, cohort in _of(asked, targets)}
+def open_values(asked: Made, before: Results, attacks: Mapping[int, Attack], rounds: int) -> dict[int, int]:
+    """Of each cohort that has a target, by its place, how many values its least open target keeps after so many rounds
+    of tables: FEWEST_LEFT or more where none is closed. A count of fewer people can have fewer values; all of them
+    then stand for FEWEST_LEFT."""
+    attacks = {place: one for place, one in attacks.items() if one.targets}
+    seen = {place: [{_count(each, asked.cohorts[place])} for each in one.targets] for place, one in attacks.items()}
+    wanted = {place: pattern(before, asked.cohorts[place]) for place in attacks}
+    tables = {place: _near(asked.cohorts[place], one) for place, one in attacks.items()}
+    chance = np.random.default_rng(rounds)
     for _ in range(rounds):
-        drawn = {
-            place: next(tables[place], None) for place in seen if _lacking(seen[place], targets[place], asked, place)
-        }
+        drawn = {place: _next(tables[place], attacks[place], seen[place], chance) for place in attacks}
         drawn = {place: table for place, table in drawn.items() if table is not None}
         if not drawn:
             break
         cohorts = [one._replace(table=drawn.get(place, one.table)) for place, one in enumerate(asked.cohorts)]
         after = protect(remade(asked, cohorts).results, asked.study)
-        for place in drawn:
-            if pattern(after, asked.cohorts[place]) == wanted[place]:
-                for one, values in zip(targets[place], seen[place], strict=True):
-                    values.add(_count(one, cohorts[place]))
+        for place in (place for place in drawn if pattern(after, asked.cohorts[place]) == wanted[place]):
+            for each, values in zip(attacks[place].targets, seen[place], strict=True):
+                values.add(_count(each, cohorts[place]))
     return {
-        place: min(len(values) - _all_of(one, asked, place) for one, values in zip(targets[place], some, strict=True))
-        for place, some in seen.items()
+        place: min(_kept(one, attacks[place], seen[place])) for place, one in enumerate(asked.cohorts) if place in seen
     }
 
 
-def _of(asked: Made, targets: Mapping[int, Sequence[Target]]) -> Iterator[tuple[int, Cohort]]:
-    return ((place, cohort) for place, cohort in enumerate(asked.cohorts) if targets.get(place))
+def _kept(cohort: Cohort, said: Attack, seen: Seen) -> Iterator[int]:
+    for each, values in zip(said.targets, seen, strict=True):
+        yield len(values) + max(0, FEWEST_LEFT - 1 - sum(cohort.bases[leaf] for leaf in each.leaves))
 
 
 def _count(target: Target, cohort: Cohort) -> int:
     return int(target.counted @ cohort.table.ravel())
 
 
-def _all_of(target: Target, asked: Made, place: int) -> int:
-    """How many values fewer than FEWEST_LEFT a count of so few people can have at all, as a negative number."""
-    people = sum(asked.cohorts[place].bases[leaf] for leaf in target.leaves)
-    return -max(0, FEWEST_LEFT - (people + 1))
+def _next(tables: Iterator[np.ndarray], said: Attack, seen: Seen, chance: np.random.Generator) -> np.ndarray | None:
+    """The nearest table not tried yet that tells of a new value of a target with too few; once there is none, one with
+    such a value drawn from all that fit what is printed."""
+    few = [(each, values) for each, values in zip(said.targets, seen, strict=True) if len(values) < FEWEST_LEFT]
+    for table in tables if few else ():
+        if any(int(each.counted @ table.ravel()) not in values for each, values in few):
+            return table
+    return _drawn(said, *few[chance.integers(len(few))], chance) if few else None
 
 
-def _lacking(seen: Sequence[set], targets: Sequence[Target], asked: Made, place: int) -> bool:
-    return any(
-        len(values) - _all_of(one, asked, place) < FEWEST_LEFT for one, values in zip(targets, seen, strict=True)
-    )
+def _drawn(said: Attack, target: Target, values: set[int], chance: np.random.Generator) -> np.ndarray | None:
+    """A table that fits what is printed and has a new value of the target, None where there is none."""
+    low, high = (round(float(target.counted @ fitting(said, sign * target.counted))) for sign in (1.0, -1.0))
+    left = sorted(set(range(low, high + 1)) - values)
+    if not left:
+        return None
+    said = with_count(said, target, int(chance.choice(left)))
+    table = fitting(said, chance.normal(size=said.equations.shape[1]))
+    return table.reshape(len(LEAVES), -1).astype(int)
 
 
-def _near(cohort: Cohort, before: Results, targets: Sequence[Target]) -> Iterator[np.ndarray]:
-    """Tables that the printed rows cannot tell from this one, the nearest first, each of another count of a target."""
-    printed = [GROUPS[group] for group in sorted(printed_groups(before, cohort))]
-    rows = [
-        np.outer([leaf in leaves for leaf in LEAVES], row) for leaves in printed for row in np.eye(len(cohort.patterns))
-    ]
-    held = np.array([np.ravel(row) for row in rows]).reshape(len(rows), cohort.table.size)
-    counted = np.array([one.counted for one in targets])
-    moves = exchanges(len(cohort.patterns))
-    moves = moves[(moves @ held.T == 0).all(axis=1) & (moves @ counted.T != 0).any(axis=1)]
+def _near(cohort: Cohort, said: Attack) -> Iterator[np.ndarray]:
+    """Tables that the printed figures cannot tell from this one, the nearest first."""
+    moves = harmless(said)
     order = np.random.default_rng(len(moves)).permutation(len(moves))
     for step in STEPS:
         for move in moves[order]:

@@ -97,9 +97,10 @@ def _alike(asked: Made, cohort: Cohort) -> list[tuple[str, ...]]:
 
 
 def differences(before: Results, after: Results) -> list[str]:
-    """The tables that are not the same to the last bit, with the columns that differ."""
+    """The tables that are not the same to the last bit, with the columns that differ. Why a row is masked stays in
+    memory: what the files say of it is read in the files."""
     found = []
-    for name in (*before.__dataclass_fields__,):
+    for name in (name for name in before.__dataclass_fields__ if name != "masked"):
         one, other = getattr(before, name), getattr(after, name)
         if hasattr(one, "columns"):
             columns = [c for c in one if not _same(one[c], other[c])] if len(one) == len(other) else ["rows"]
