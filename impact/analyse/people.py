@@ -170,7 +170,8 @@ def _silences(drawn: Drawn, source: Source, question: Question) -> Iterator[Tall
 
 
 def _routes(drawn: Drawn, source: Source, asked: Sequence[Question]) -> Iterator[Tally]:
-    """Who was asked which of the questions that hang on one another: every pattern of them is a modality.
+    """Who was asked which of the questions that hang on one another: every pattern of them is a modality. Those of whom
+    it is not known hide nobody: who knows how many answered would set them aside.
 
     Where all were asked alike, a modality without anyone says so, if a closed question that the file holds decides: it
     would tell that nobody gave its other answers.
@@ -181,7 +182,11 @@ def _routes(drawn: Drawn, source: Source, asked: Sequence[Question]) -> Iterator
         if not routed:
             continue
         away = [reasons[one.id].to_numpy(dtype=object)[source.rows] == "not_asked" for one in routed]
-        place, names = pd.factorize(pd.Series(map("".join, zip(*np.where(away, "1", "0"), strict=True))), sort=True)
+        told_of = ~np.logical_or.reduce(
+            [reasons[one.id].to_numpy(dtype=object)[source.rows] == "unknown" for one in routed]
+        )
+        signs = pd.Series(map("".join, zip(*np.where(away, "1", "0"), strict=True))).where(told_of)
+        place, names = pd.factorize(signs, sort=True)
         told, decided = [str(name) for name in names], len(names) == 1 and _decided(drawn, source, routed)
         if len(told) > 1 or decided:
             told += ["nobody"] if decided else []
