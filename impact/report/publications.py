@@ -2,8 +2,10 @@
 
 A report on 163 people, then one on 164: subtracting them gives all that one young person answered. So each version that
 leaves the room is written down in `study.publications.json`, beside the study file: sizes, and of each respondent a
-digest under a key that stands elsewhere (`impact.keys`), so that the registry alone tells nobody's answers. A version
-that differs from an earlier one by a few respondents is refused before anything is written.
+digest under a key that stands elsewhere (`impact.keys`). The registry alone tells how many people each group and class
+has, and nothing of anyone: no digest stands in it twice, neither of the same person by two breakdown questions nor of
+two people who answered alike. A version that differs from an earlier one by a few respondents is refused before
+anything is written.
 
 What is compared is who is in each group, band and breakdown, not who answered each question of it.
 """
@@ -108,7 +110,7 @@ def _marked(before: tuple[Publication, ...], never: set[int], study: Study) -> t
 
 def _new(results: Results, study: Study, number: int) -> Publication:
     held = keys.key(KEY) if results.respondents else b""
-    digests = {group: [_short(held, one) for one in each] for group, each in results.respondents.items()}
+    digests = {part: _keyed(held, part, each) for part, each in results.respondents.items()}
     return Publication(
         number=number,
         shown=True,
@@ -122,6 +124,17 @@ def _new(results: Results, study: Study, number: int) -> Publication:
         exports={},
         merged=merged_in(results.sizes),
     )
+
+
+def _keyed(held: bytes, part: str, digests: Iterable[str]) -> list[str]:
+    """What stands in the registry for the people of a part: by breakdown question and answer, so that nobody is found
+    again under another, whatever the band, and by place among those who answered alike, so that nobody sees them."""
+    met: Counter[str] = Counter()
+    written = []
+    for one in digests:
+        met[one] += 1
+        written.append(_short(held, json.dumps([part.partition(_WITHIN)[2], one, met[one]])))
+    return written
 
 
 def _short(held: bytes, text: str) -> str:

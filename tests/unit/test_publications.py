@@ -178,6 +178,18 @@ def test_the_digests_cannot_be_made_without_the_key(
     assert one["key"] != two["key"]
 
 
+def test_the_registry_alone_never_shows_the_same_person_twice(study: Study) -> None:
+    """Nor two who answered alike: under two breakdown questions, one digest would say what one person answered both."""
+    folder = study([row for row in MENTORED for _ in range(2)])
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(f'{text}\n[analysis]\nbreakdowns = ["aide"]\n', encoding="utf-8")
+    assert analysed(folder)[0] == 0
+    (one,) = registry(folder)
+    listed = [each for digests in one["respondents"].values() for each in digests.split()]
+    assert len(listed) == 2 * (2 * len(MENTORED) + len(OTHERS))
+    assert len(set(listed)) == len(listed)
+
+
 def test_the_same_respondents_keep_their_line_byte_for_byte_whatever_the_order(study: Study) -> None:
     folder = study()
     analysed(folder)
