@@ -31,6 +31,13 @@ def fold(text: str) -> str:
     return _PADDED_QUOTE.sub(lambda found: found[0].strip(), spaced) if '"' in spaced else spaced
 
 
+def bare(text: str) -> str:
+    """A text as it would be typed on a plain keyboard: every space the same and alone, every digit in its usual form,
+    invisible signs left out."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return " ".join(plain.split())
+
+
 def says_no_answer(label: str) -> bool:
     """Whether a value label says that there is no answer: "Ne sait pas", "Refus", "manquant"…"""
     return bool(_NO_ANSWER.search(fold(label)))

@@ -66,8 +66,8 @@ def _needed(part: Part, study: Study) -> Iterator[tuple[Place, str]]:
 
 
 def _leads(part: Part, column: Column, known: Collection[str]) -> bool:
-    texts = (text for text in distinct(part.export.cells[column.position])[1] if text not in known)
-    return personal.names_someone(column.headings[:1]) or any(map(personal.leads_to_someone, texts))
+    texts = [text for text in distinct(part.export.cells[column.position])[1] if text not in known]
+    return personal.names_someone(column.headings[:1]) or personal.reached(texts)
 
 
 def _unused(part: Part) -> list[Column]:

@@ -41,7 +41,7 @@ def answers(export: Export, column: Column, labelled: bool = True) -> list[Answe
 
 def leads_to_someone(found: Iterable[Answer]) -> bool:
     """Whether some answers are addresses, numbers to call or links."""
-    return any(personal.leads_to_someone(answer.text) for answer in found)
+    return personal.reached([answer.text for answer in found])
 
 
 def is_written(found: list[Answer]) -> bool:

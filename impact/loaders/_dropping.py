@@ -124,7 +124,7 @@ def _trace(export: Export, column: Column) -> str:
         return "heading"
     counted = _counted(export, column)
     texts = [text for text, _ in counted]
-    if any(map(personal.leads_to_someone, texts)) or personal.mostly(texts):
+    if personal.reached(texts):
         return "values"
     if column.role == "personal":
         return "tool"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from impact.matching import fold
+from impact.matching import bare, fold
 
 # Headings that lead to someone whatever the tool, folded; `*` stands for anything. A question may begin like one ("Nom
 # de ton établissement ?"), so a word alone must be the whole heading.
@@ -42,10 +42,31 @@ WEAK: Final = re.compile(
 )
 MOST_WORDS: Final = 5  # of a heading that names what stands below it; a question has more
 
-EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[A-Za-z]{2,24}")
+_AT: Final = r"(?:@|[(\[{] ?(?:at|arobas[e]?) ?[)\]}]|\barobas[e]?\b)"
+_DOT: Final = r"(?:[.,]| ?[(\[{] ?(?:point|dot) ?[)\]}] ?| (?:point|dot) )"
+_HOUSES: Final = "gmail|hotmail|outlook|yahoo|orange|free|laposte|icloud|live|wanadoo|sfr|proton|protonmail"
+EMAIL: Final = re.compile(  # as a program writes it, then as people type it to hide it or without care
+    r"[^\s@]{1,64}@[^\s@]{1,190}\.[A-Za-z]{2,24}"
+    rf"|[\w.+\-]{{1,64}} ?{_AT} ?(?:(?:{_HOUSES})\b|[\w\-]{{1,64}}(?:\.[\w\-]{{1,64}}){{0,3}}{_DOT}[a-z]{{2,24}})",
+    re.IGNORECASE,
+)
+_ADDRESSED: Final = re.compile(_AT, re.IGNORECASE)
+_ALONE: Final = r"(?<![^\W_])(?<!\+)(?<!\d[.,])"  # no letter, digit, + or whole part of a number stands before
+_ONE_SIGN: Final = "|".join(  # ten digits in any groups, one sign between them; neither days nor codes in a row
+    rf"(?<!\d{sign})[0oO]{sign}?[1-9](?:{sign}?\d){{8}}(?!{sign}?\d|:\d)" for sign in (" ", "-", "_")
+)
 PHONE: Final = re.compile(
-    r"(?<![\w+])(?<!\d[.,])0\s?[1-9](?:([ .\-/]?)\d\d(?:\1\d\d){3})(?!\d)"
+    rf"{_ALONE}(?:[0oO] ?[1-9](?:([ .\-/_]?)\d\d(?:\1\d\d){{3}})(?!\d)"
+    r"|0[67](?:,\d\d){4}(?!,?\d)"
+    rf"|(?!0 1 2 3|[0-3]\d([ \-_])[01]\d\2(?:19|20)\d\d)(?:{_ONE_SIGN})"
+    r"|(?<!\d[ \-_])[67](?:([ .\-_])\d\d(?:\3\d\d){3})(?![ .,\-_]?\d))"  # the first nought lost
     r"|(?<!\w)(?<!\d[.,])(?:\+|00)[1-9]\d{0,2}[ .\-]?(?:\(0\)[ .\-]?)?(?:\d[ .\-]?){6,12}(?!\d)"
+)
+# What a spreadsheet leaves of a telephone number that it took for a quantity.
+LOST_NOUGHT: Final = re.compile(r"(?:33)?[67]\d{8}")
+_LOST_WITHIN: Final = re.compile(r"(?<![\w+.,/\-])(?:33)?[67]\d{8}(?![\w/\-]|[.,]\d)")
+QUANTITY: Final = re.compile(
+    r"[-+]?(?:0|[1-9]\d{0,8}|[1-9]\d{0,2}(?: \d{3}){1,3})?(?:[.,]\d{1,40})?(?:[eE][-+]?\d{1,3})?"
 )
 IPV4: Final = re.compile(r"(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.])")
 GPS: Final = re.compile(
@@ -57,6 +78,7 @@ NIR: Final = re.compile(  # sex, year, month, department, commune, order; then t
 )
 IBAN: Final = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 LINK: Final = re.compile(r"https?://|\bwww\.")
+_LONG_NUMBER: Final = 9  # digits
 FEWEST_DIGITS: Final = 6  # of any of the numbers above
 _DIGITS: Final = re.compile(r"\d")
 _NIR_MODULUS: Final = 97
@@ -65,7 +87,8 @@ _CORSICA: Final = {"2A": "19", "2B": "18"}  # as the key counts these department
 
 def leads_to_someone(text: str) -> bool:
     """Whether an address, a number to call, of social security or of an account, a place or a link stands in a text."""
-    if "@" in text and EMAIL.search(text):
+    text = bare(text)
+    if _ADDRESSED.search(text) and EMAIL.search(text):
         return True
     if text.count(":") > 1 and any(map(_is_ipv6, text.split())):
         return True
@@ -73,15 +96,31 @@ def leads_to_someone(text: str) -> bool:
         return True
     if len(_DIGITS.findall(text)) < FEWEST_DIGITS:
         return False
-    numbers = (PHONE, IPV4, IBAN)
+    numbers = (PHONE, IPV4, IBAN) if is_quantity(text) else (PHONE, IPV4, IBAN, _LOST_WITHIN)
     return any(pattern.search(text) for pattern in numbers) or any(_is_nir(*found) for found in NIR.findall(text))
 
 
 def is_reached_by(text: str) -> bool:
     """Whether a text, whole, is such an address or number: a link or a place is not, which a question may ask for."""
-    text = text.strip()
-    patterns = (EMAIL, PHONE, IPV4, IBAN)
+    text = bare(text)
+    patterns = (EMAIL, PHONE, LOST_NOUGHT, IPV4, IBAN)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_ipv6(text) or _whole_nir(text)
+
+
+def is_quantity(text: str) -> bool:
+    """Whether a text is a number that something may be counted or measured by: nine digits at most, no first nought."""
+    return any(map(str.isdigit, text)) and bool(QUANTITY.fullmatch(bare(text)))
+
+
+def reached(texts: Sequence[str]) -> bool:
+    """Whether the different answers of a column hold, or mostly are, ways to reach someone.
+
+    Of a column of numbers alone, one that looks like a telephone's says nothing, unless the others are short.
+    """
+    long = [text for text in texts if text.isdigit() and len(text) >= _LONG_NUMBER]
+    if mostly(texts) or (long and all(map(LOST_NOUGHT.fullmatch, long))):
+        return True
+    return not all(map(is_quantity, texts)) and any(map(leads_to_someone, texts))
 
 
 def heading_pattern(name: str) -> re.Pattern[str]:

@@ -20,12 +20,20 @@ REACHED = (
     "a.martin@asso.fr", "écris à a.b@c.org !", "06 12 34 56 78", "06.12.34.56.78", "0612345678", "+33 6 12 34 56 78",
     "+33(0)612345678", "0033612345678", "+41 79 123 45 67", "rappelle au 07-12-34-56-78 le soir", "192.168.0.1",
     "2001:db8::ff00:42:8329", "48.8566, 2.3522", "48°51'24\"N", "1 85 05 78 006 084 91", "255081416802538",
+    "06\u202f12\u202f34\u202f56\u202f78", "06\u00a012\u00a034\u00a056\u00a078", "06  12  34  56  78", "06 123 456 78",
+    "0612 345 678", "06 12 34 56 7 8", "0 6 1 2 3 4 5 6 7 8", "06-123-456-78", "O6 12 34 56 78", "o612345678",
+    "06_12_34_56_78", "06,12,34,56,78", "6 12 34 56 78", "\uff10\uff16 12 34 56 78", "06\u200b12345678", "33612345678",
+    "lea(at)gmail.com", "lea [at] gmail [dot] com", "lea @ gmail.com", "lea arobase gmail point com", "lea@gmail,com",
+    "lea.martin@gmail", "LEA@GMAIL.COM",
     "1 99 12 2A 004 012 78", "FR76 3000 6000 0112 3456 7890 189", "https://exemple.fr/ana", "www.exemple.fr",
 )  # fmt: skip
 NOBODY = (
     "", "Tout à fait d'accord", "03-01-2022 10:11", "2022-03-01T10:11:12.000+01:00", "20220301101112", "01/02/2003",
     "12,5", "3 à 4 fois", "10:11:12", "00012345678", "123456789", "1 200 000", "1 85 05 78 006 084 90", "@ana",
     "0,25 0,50 0,75", "3.0612345678", "-0,0612345678", "0.00123456789", "12.185057800608491", "1.54999995231628",
+    "0.612345678", "612345678", "0,612345678", "6.12345678", "01 02 2003 10 h 15", "03-01-2022-10:11", "2022-03-01-10",
+    "0 1 2 3 4 5 6 7 8 9", "1 2 3 4 5 6 7 8 9 10", "0,1,2,3,4,5,6,7,8,9", "01,02,03,04,05,06,07,08", "06,07",
+    "2021-2022", "6 123 456", "6 123 456 789", "AB612345678", "12.612345678", "content(e)", "arobase", "à 18 h @ la maison",
     "4.38000011444092", "C1 - Langue(s)", "1.2.3", "300.300.300.300",
 )  # fmt: skip
 
@@ -60,6 +68,15 @@ def test_an_answer_is_no_way_to_reach_someone(text):
         "48.8566,",
         "0 6 ",
         "1 85 05 78 ",
+        "0 1",
+        "06,",
+        "6 12 ",
+        "a(at)",
+        "a @ a.",
+        "a.a.a.a@a.a.",
+        " arobase ",
+        "\u202f0",
+        "\ufdfa",
     ],
 )
 def test_no_text_takes_longer_than_its_length(seed):
@@ -68,6 +85,23 @@ def test_no_text_takes_longer_than_its_length(seed):
     personal.leads_to_someone(text)
     personal.is_reached_by(text)
     assert time.perf_counter() - start < 2  # a pattern that goes back on its steps takes minutes
+
+
+COLUMNS = {
+    "scores": (["612345678", "123456789", "45", "3"], False),
+    "weights": (["1.0612345678", "0.0687654321", "12,5"], False),
+    "telephones that a spreadsheet took for numbers": (["612345678", "698765432"], True),
+    "one of them among numbers": (["2", "3", "0", "612345678"], True),
+    "one of them among words": (["oui", "non", "612345678"], True),
+    "one telephone among numbers": (["2", "3", "0612345678"], True),
+    "nothing": ([], False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_numbers_alone_are_measures_unless_they_are_telephones(name):
+    texts, reached = COLUMNS[name]
+    assert personal.reached(texts) is reached
 
 
 QUESTIONS = """
