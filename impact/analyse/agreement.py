@@ -27,13 +27,16 @@ class Mirrored(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The answers of both sides to one thing, one value a pair in which both answered."""
+    """The answers of both sides to one thing, one value a pair in which both answered. `apart`: what those answered of
+    whom sums over all and over pairs tell the difference: young people without a pair, mentors without one, mentors of
+    several pairs."""
 
     mirrored: Mirrored
     x: FloatArray
     y: FloatArray
     w: FloatArray
     unit: IntArray
+    apart: tuple[FloatArray, ...]
 
 
 def agreements(drawn: Drawn) -> pd.DataFrame:
@@ -48,14 +51,19 @@ def agreements(drawn: Drawn) -> pd.DataFrame:
 
 def pairs_behind(drawn: Drawn) -> Iterator[Tally]:
     """Pairs as disclosure control judges them: who agrees and who does not, and of a yes or no, among those of one
-    answer too. Where all who say yes agree, each mentor who said so would know what their young person said."""
+    answer too: kappa and agreement tell all four counts. Where all who say yes agree, each mentor who said so would
+    know what their young person said. And what those of no pair answered, which all less the pairs tell."""
     for side in _sides(drawn):
-        alike, share = side.x == side.y, side.mirrored.young.kind == "share"
+        alike, share, young = side.x == side.y, side.mirrored.young.kind == "share", side.mirrored.young.id
         among = [said == value for said in (side.x, side.y) for value in (0, 1)] if share else []
         for number, inside in enumerate((np.ones(alike.size, dtype=bool), *among)):
             counts = np.array([[(alike & inside).sum(), (~alike & inside).sum()]])
-            if inside.any():
-                yield Tally("pair", side.mirrored.young.id, str(number), ("alike", "apart"), (PAIRS,), counts)
+            yield Tally("pair", young, str(number), ("alike", "apart"), (PAIRS,), counts)
+        for number, answers in enumerate(side.apart):
+            if answers.size:
+                many = int(np.unique(answers, return_counts=True)[1].max())
+                counts = np.array([[many, answers.size - many]])
+                yield Tally("pair", young, f"rest {number}", ("told", "others"), (PAIRS,), counts)
 
 
 def mirrored(questionnaire: Questionnaire) -> Iterator[Mirrored]:
@@ -81,11 +89,24 @@ def _sides(drawn: Drawn) -> Iterator[Side]:
     people = drawn.responses.people
     units = people["cluster"].to_numpy()[young] if drawn.study.design.cluster else mentor
     for two in mirrored(drawn.study.questionnaire):
-        x, y = drawn.scores[two.young.id].y[young], drawn.scores[two.mentor.id].y[mentor]
+        said = drawn.scores[two.young.id].y, drawn.scores[two.mentor.id].y
+        x, y = said[0][young], said[1][mentor]
         both = ~np.isnan(x) & ~np.isnan(y)
         if both.any():
             unit = np.unique(units[both], return_inverse=True)[1]
-            yield Side(two, x[both], y[both], people["weight"].to_numpy(dtype=float)[young][both], unit)
+            weight = people["weight"].to_numpy(dtype=float)[young][both]
+            yield Side(two, x[both], y[both], weight, unit, _apart(drawn, said, young[both], mentor[both]))
+
+
+def _apart(drawn: Drawn, said: tuple[FloatArray, ...], young: IntArray, mentor: IntArray) -> tuple[FloatArray, ...]:
+    """What those in no pair answered, young people then mentors; and mentors of several pairs, who count as often."""
+    found = []
+    for group, answers, paired in zip(("mentored", "mentor"), said, (young, mentor), strict=True):
+        alone = np.setdiff1d(drawn.cohort.rows[group], paired)
+        found.append(answers[alone])
+    rows, times = np.unique(mentor, return_counts=True)
+    found.append(said[1][rows[times > 1]])
+    return tuple(answers[~np.isnan(answers)] for answers in found)
 
 
 def _matched(people: pd.DataFrame) -> tuple[IntArray, IntArray]:

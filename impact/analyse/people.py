@@ -1,5 +1,6 @@
 """The people behind every figure, by what they answered: what disclosure control judges, whatever their weights."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from impact.model import COUNTS, MISSING_CATEGORY, SOURCE_GROUPS, parts_of
 from impact.sample import IntArray
 from impact.study import Indicator, Question
 
+# Counts of an index's joint answers, beyond what the level of each item tells, that its figures leave in doubt. Tried:
+# of two yes or no (one free) its error alone leaves one table, of three (four free) alpha, omega and their limits do.
+FEWEST_FREE = 9
 _CLOSED = ("single", "multiple")
 _SIDES = ("yes", "no")
 
@@ -78,6 +82,7 @@ def _of(drawn: Drawn, source: Source) -> Iterator[Tally]:
             yield from _answers(drawn, source, question, lacking)
     yield from _routes(drawn, source, asked)
     yield from _values(drawn, source)
+    yield from _items(drawn, source)
     for name in drawn.study.analysis.adjust_for:
         yield from _covariate(drawn, source, drawn.study.question(name))
 
@@ -151,6 +156,27 @@ def _values(drawn: Drawn, source: Source) -> Iterator[Tally]:
     for one in questionnaire.indicator:
         if one.kind != "share" and source.name in questionnaire.asked_of(one):
             yield _numbers("values", one.question or one.id, one.id, drawn.scores[one.id].y[source.rows], source)
+
+
+def _items(drawn: Drawn, source: Source) -> Iterator[Tally]:
+    """How many gave each set of answers to the items of an index, where these are few enough to be found: how far items
+    tell one thing, and the error of their index, stand on those sets."""
+    questionnaire = drawn.study.questionnaire
+    for one in questionnaire.indicator:
+        if one.kind != "index" or source.name not in questionnaire.asked_of(one):
+            continue
+        y = np.column_stack([drawn.scores[item].y[source.rows] for item in one.items])
+        y = y[:, ~np.isnan(y).all(axis=0)]
+        whole = ~np.isnan(y).any(axis=1)
+        found = [np.unique(np.round(column[whole], 9), return_inverse=True) for column in y.T]
+        sizes = [values.size for values, _ in found]
+        free = math.prod(sizes) - sum(size - 1 for size in sizes) - 1
+        if len(sizes) > 1 and free < FEWEST_FREE:
+            place = np.full(source.rows.size, -1)
+            place[whole] = np.ravel_multi_index([at for _, at in found], sizes) if whole.any() else []
+            names = [" ".join(map(str, at)) for at in np.ndindex(*sizes)]
+            counts = source.tally(place, len(names))
+            yield Tally("items", one.id, "pair" if free == 1 else "", names, source.leaves, counts)
 
 
 def _numbers(layer: str, question: str, variable: str, y: "np.ndarray[tuple[int], np.dtype[np.float64]]",

@@ -35,13 +35,15 @@ _SOLVED, _SOLVED_ALONE = 60, 30
 
 class Shown(NamedTuple):
     """The rows that may be shown: (question, group) of shares, of means, of all answers, of who found the question none
-    for them; (index, group). `why` tells of the hidden ones: (layer, question or index, group) -> (status, cause)."""
+    for them; (index, group), and of those whose items may be told of together. `why` tells of the hidden ones: (layer,
+    question or index, group) -> (status, cause)."""
 
     figures: Pairs
     means: Pairs
     spreads: Pairs
     silences: Pairs
     indices: Pairs
+    reliable: Pairs
     why: Why
     filtered: bool  # whether who was asked what is told of all groups
 
@@ -92,7 +94,7 @@ def gathered(results: Results, study: Study) -> Counts:
 def judged(counts: Counts) -> Shown:
     """All that may be shown of questions and indices."""
     why: Why = {}
-    shown, told = Shown(set(), set(), set(), set(), set(), why, True), True
+    shown, told = Shown(set(), set(), set(), set(), set(), set(), why, True), True
     for tree in counts.trees:
         routes = _routes(counts, tree)
         told &= all(one.rows == tree.masks.keys() for one in routes.values())
@@ -200,7 +202,11 @@ def _judge_index(counts: Counts, tree: Tree, index: Indicator, shown: Shown, why
         return
     whole = len(items) >= _FEWEST_ITEMS and all(_item_shown(counts, shown, item, STANDARD) for item in items)
     allowed = [row for row in tree.masks if whole and all(_item_shown(counts, shown, item, row) for item in items)]
+    # The error of an index of two yes or no tells how many gave both; what is told of the items of any, of so few sets.
+    joint = counts.named("items", index.id, tree, counts.rule(index.id))
+    variables += [joint["pair"]] if "pair" in joint else []
     found = chosen(tree, allowed, variables)
+    shown.reliable.update((index.id, row) for row in chosen(tree, found.rows, list(joint.values())).rows)
     shown.indices.update((index.id, row) for row in found.rows)
     for row in tree.masks.keys() - found.rows:
         own = cause(tree, row, variables)

@@ -21,6 +21,7 @@ _LOOSE: Final = ("estimate", "std_error", "df", "low", "high", "limit_low", "lim
                  "std_difference", "variance_ratio", "effective", "effective_reference", "largest_std_difference",
                  "propensity", "p")  # fmt: skip
 _OF_MEANS: Final = ("estimate", "low", "high", "limit_low", "limit_high")
+_NOTHING: Final = 1e-9  # a level below is what rounding leaves of none: an index where it is standardised
 _NEUTRAL: Final = (0.0, 0.5, 1.0)  # what no difference is, by measure
 _LEVELS: Final = ("estimate", "share", "mean", "mean_reference", "std_difference")
 
@@ -86,7 +87,9 @@ def level(value: object) -> object:
     """Two decimals below ten, one below a hundred; more where none would be told from no difference."""
     if not isinstance(value, float) or not math.isfinite(value):
         return value
-    least = max(0, 2 - max(0, math.floor(math.log10(abs(value))))) if value else 2
+    if abs(value) < _NOTHING:
+        return 0.0
+    least = max(0, 2 - max(0, math.floor(math.log10(abs(value)))))
     told = (digits for digits in range(least, 18) if round(value, digits) not in _NEUTRAL or value in _NEUTRAL)
     return round(value, next(told, 18))
 

@@ -37,13 +37,14 @@ _KEPT: Final = {
 class Hidden(NamedTuple):
     """What may not be shown: (indicator, group) of figures, (question, group) of all answers, (covariate, group); the
     indicators, by group, of which it may not be told who found their question none for them; indicators whose pairs of
-    young person and mentor are too few, or too much alike."""
+    young person and mentor are too few, or too much alike; (index, group) whose items' answers would be told."""
 
     figures: Pairs
     spreads: Pairs
     covariates: Pairs
     silences: Pairs
     pairs: frozenset[str]
+    items: Pairs
 
 
 def hidden_rows(results: Results, study: Study, shown: Shown, covariates: Pairs) -> Hidden:
@@ -59,7 +60,8 @@ def hidden_rows(results: Results, study: Study, shown: Shown, covariates: Pairs)
     spreads = set(_keys(results.distributions, "question", "group")) - shown.spreads
     sides = results.balance.rename(columns={"reference": "group", "group": "reference"})
     known = {*_keys(results.balance, "covariate", "group"), *_keys(sides, "covariate", "group")}
-    return Hidden(figures, spreads, known - covariates, silences, _few_pairs(results, study.disclosure))
+    items = set(_keys(results.reliability, "indicator", "group")) - shown.reliable
+    return Hidden(figures, spreads, known - covariates, silences, _few_pairs(results, study.disclosure), items)
 
 
 def _few_pairs(results: Results, rule: Disclosure) -> frozenset[str]:
@@ -86,7 +88,7 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
         "adjustment": _few(adjustment, rule) | _keys(adjustment, "group", "reference").isin(veiled)
                       | _by_thin(adjustment, thin),
         "overlap": _few_beyond(results, rule) | _keys(results.overlap, "group", "reference").isin(veiled),
-        "reliability": _keys(reliability, "indicator", "group").isin(away) | _few(reliability, rule),
+        "reliability": _keys(reliability, "indicator", "group").isin(away | hidden.items) | _few(reliability, rule),
         "trend": _keys(trend, "indicator", "group").isin(away | _of_hidden_bands(away)) | _few(trend, rule)
                  | _few_of_trend(results, study) | trend["indicator"].isin(_few_left_out(results, study)),
         "sensitivity": _either_arm(results.sensitivity, away) | _counted(results.sensitivity, study, veiled)

@@ -195,6 +195,26 @@ def test_where_nearly_all_agree_a_mentor_would_know_the_answer_of_their_young_pe
     assert safe[["pairs", "estimate", "low", "high"]].isna().all(axis=None) == (status == "suppressed")
 
 
+@pytest.mark.parametrize(
+    ("alone", "status"), [((3, 0), "suppressed"), ((9, 0), "suppressed"), ((8, 3), "suppressed"), ((6, 6), "shown")]
+)
+@pytest.mark.parametrize("side", [0, 1])
+def test_those_of_no_pair_are_what_all_less_the_pairs_tell(alone, status, side):
+    both = pairs(20, 9, 10, 15)
+    both[side].extend([f"Z{place}", "oui" if place < alone[0] else "non", ""] for place in range(sum(alone)))
+    found, made = results(*both)
+    safe = protect(found, made)
+    assert set(safe.agreement["status"]) == {status}
+    assert set(safe.estimates["status"]) == {"shown"}
+
+
+def test_the_one_mentor_of_two_young_people_is_what_pairs_less_mentors_tell():
+    young, mentors = pairs(20, 9, 10, 15)
+    young.append(["P0", "oui", ""])
+    found, made = results(young, mentors)
+    assert set(protect(found, made).agreement["status"]) == {"suppressed"}
+
+
 def test_weights_of_thousands_change_no_agreement():
     poids = {"id": "poids", "kind": "number", "text": "Poids", "asked": ["mentored", "mentor"]}
     told = []

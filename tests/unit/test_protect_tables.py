@@ -278,6 +278,39 @@ def test_an_index_stands_where_all_its_items_do_in_its_group_and_in_the_one_they
         assert {cause for (name, _), cause in why(safe).items() if name == "d"} <= {"index"}
 
 
+@pytest.mark.parametrize(
+    ("both", "first", "second", "neither", "shown"),
+    [(9, 0, 21, 30, ()), (9, 6, 20, 25, ("values", "items")), (9, 3, 20, 28, ())],
+)
+def test_an_index_of_two_yes_or_no_is_told_where_all_four_answers_to_both_may_be(both, first, second, neither, shown):
+    """Its error, or alpha, tells how many said yes to both: one number leaves one table."""
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": ["ecole", "absence"]}
+    cells = ((20, 15, 22, 23), (both, first, second, neither))
+    words = (("Oui", "Oui"), ("Oui", "Non"), ("Non", "Oui"), ("Non", "Non"))
+    rows = [[group, *said] for group, counts in zip("01", cells, strict=True)
+            for said, many in zip(words, counts, strict=True) for _ in range(many)]  # fmt: skip
+    figures = [share("ecole", ["oui"]), share("absence", ["oui"]), index]
+    safe = protect(*results(["École", "Absence"], rows, [SCHOOL, ABSENT], figures))
+    assert {status(safe)[name, "mentored"] for name in ("ecole", "absence")} == {"shown"}
+    assert (status(safe)["d", "mentored"] == "shown") == ("values" in shown)
+    alpha = safe.reliability[safe.reliability["measure"] == "alpha"].set_index("group")["status"].to_dict()
+    assert alpha == {"mentored": "shown" if "items" in shown else "suppressed", "non_mentored": "shown"}
+
+
+@pytest.mark.parametrize("items", [3, 4])
+def test_how_far_three_yes_or_no_tell_one_thing_is_told_where_all_answers_at_once_may_be(items):
+    """Alpha and omega of three leave one or two tables; of four the tables are too many."""
+    names = [f"q{place}" for place in range(items)]
+    index = {"id": "d", "dimension": "d", "kind": "index", "label": "L", "items": names}
+    questions = [ABSENT | {"id": name, "text": name.upper()} for name in names]
+    rows = [[group, *("Oui" if (i * (place + 3) + i // 7) % 5 < 2 else "Non" for place in range(items))]
+            for group in "10" for i in range(50)]  # fmt: skip
+    figures = [share(name, ["oui"]) for name in names]
+    safe = protect(*results([name.upper() for name in names], rows, questions, [*figures, index]))
+    assert status(safe)["d", "mentored"] == "shown"
+    assert set(safe.reliability["status"]) == ({"suppressed"} if items == 3 else {"shown"})
+
+
 # --- what is corrected together --------------------------------------------------------------------------------------
 
 MANY = [ABSENT | {"id": f"q{place}", "text": f"Q{place}"} for place in range(4)]
@@ -367,7 +400,16 @@ def test_a_rounded_p_stays_on_its_side_of_what_sentences_hang_on(p, printed):
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(2.3456, 2.35), (15.678, 15.7), (163.4, 163), (-0.2345, -0.23), (0.0034, 0.003), (1.004, 1.004), (0.0, 0.0)],
+    [
+        (2.3456, 2.35),
+        (15.678, 15.7),
+        (163.4, 163),
+        (-0.2345, -0.23),
+        (0.0034, 0.003),
+        (1.004, 1.004),
+        (0.0, 0.0),
+        (1e-16, 0.0),
+    ],
 )
 def test_what_is_drawn_from_means_has_the_decimals_of_a_page_and_stays_on_its_side_of_no_difference(value, printed):
     assert level(value) == printed
