@@ -13,7 +13,7 @@ from tests.attack.folder import reported, written
 from tests.attack.interference import DESIGNS, designed, differences, exchanged, possible, settled
 
 SEEDS = (0, 1)
-WHOLE = ("plain", "weighted", "adjusted")  # whose whole report is made twice
+WHOLE = ("plain", "adjusted")  # whose whole report is made twice
 FEW = ("share", "levels", "filter", "several", "index")
 
 
