@@ -13,17 +13,20 @@ import base64
 import json
 import os
 import sys
+import threading
 import time as clock
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
+from queue import SimpleQueue
 from typing import Any, BinaryIO, Final, NamedTuple
 
 try:
+    import fcntl
     import resource
 except ImportError:  # Windows has none
-    resource = None  # type: ignore[assignment]
+    fcntl = resource = None  # type: ignore[assignment]
 
 Found = dict[str, Any]
 
@@ -199,9 +202,29 @@ def limit(name: str, most: int) -> None:
 
 
 def requests(source: BinaryIO) -> Iterator[Request]:
-    """What is asked, until the parent closes the pipe or is no more."""
+    """What is asked, until the parent closes the pipe or is no more: this process then ends, whatever it is at."""
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(source, asked), daemon=True).start()
+    while True:
+        yield Request(**json.loads(asked.get()))
+
+
+def _listen(source: BinaryIO, asked: "SimpleQueue[bytes]") -> None:
     for line in source:
-        yield Request(**json.loads(line))
+        asked.put(line)
+    os._exit(0)
+
+
+def leave_with_parent(working: bool) -> None:
+    """Has the system itself end this process with its parent, while it works: a library at work lets no thread listen.
+
+    Nothing comes on the pipe of requests meanwhile but its closing; Linux tells it by a signal that ends who has not
+    asked for another fate (fcntl(2), O_ASYNC). Not prctl's signal, sent when the thread that started this process ends.
+    """
+    if fcntl:
+        flags = fcntl.fcntl(0, fcntl.F_GETFL) & ~fcntl.FASYNC
+        fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(0, fcntl.F_SETFL, flags | (fcntl.FASYNC if working else 0))
 
 
 def main(memory: int, processor: int, library: str, folders: Sequence[str]) -> None:
@@ -213,7 +236,9 @@ def main(memory: int, processor: int, library: str, folders: Sequence[str]) -> N
     import_module(library)  # while nothing is asked yet
     for asked in requests(sys.stdin.buffer):
         allow(processor)
+        leave_with_parent(working=True)
         said = answer(asked)
+        leave_with_parent(working=False)
         answers.write(len(said).to_bytes(8, "big") + said)
         answers.flush()
 

@@ -10,15 +10,30 @@ from impact.errors import ImpactError
 from impact.matching import fold, nearest
 
 STUDY: Final = "study.toml"
-LARGEST: Final = 10  # megabytes; the longest questionnaire seen takes a fifth of one
+LARGEST: Final = 2  # megabytes; the longest questionnaire seen takes a tenth of them
+LONGEST_KEY: Final = 20  # parts between dots: tomllib takes minutes for one of many thousands
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')  # a text on one line
+# A text on one line; one that is never closed takes the rest of it, so that no line is gone through
+# again and again. Its groups are the quote that closes it.
+_STRING = re.compile(r""""(?:[^"\\]++|\\.)*+(?:(")|\\?\Z)|'[^']*+(?:(')|\Z)""")
+# What may hold dots and is no key: remarks, texts over several lines (three quotes), texts on one line.
+_REMARK_OR_TEXT = re.compile(
+    r'''
+    \#[^\n]*+
+    | """(?:[^"\\]++|\\.|"{1,2}+(?!"))*+(?:"{3,5}+|\Z)
+    | \'\'\'(?:[^']++|'{1,2}+(?!'))*+(?:'{3,5}+|\Z)
+    | "(?:[^"\\\n]++|\\.)*+"?
+    | '[^'\n]*+'?
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_LONG_KEY = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{LONGEST_KEY}}}")
 _CURLY = re.compile("[“”„«»‘’]")
 _UNSEEN = re.compile("[\u00a0\u202f\u2007\u200b\u2060\ufeff]")
 _KEY = re.compile(r"""^\s*([\w-]+(?:\.[\w-]+)*|"[^"]*"|'[^']*')\s*=""")
-_VALUE = re.compile(r"=\s*([^\s=\"'\[{#][^=\"'#\]}]*?)\s*(?:#.*)?$")
-_ENDLESS = re.compile(r"[\d_]{1000}")
-_LANGUAGE = re.compile(r"^\s*language\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
+_VALUE = re.compile(r"=\s*([^\s=\"'\[{#][^=\"'#\]}]*)$")
+_DIGITS = re.compile(r"[\d_]+")
+_LANGUAGE = re.compile(r"^[ \t]*language[ \t]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 _CLOSES: Final = {"]": "[", "}": "{"}
 _YES_OR_NO: Final = ("true", "false", "oui", "non", "vrai", "faux", "yes", "no")
 # What is wrong by tomllib's own words, where the line shows nothing else.
@@ -38,7 +53,10 @@ def named(path: Path) -> Path:
 def language_of(path: Path) -> str:
     """The language that a study file asks for, before it is read: its faults are told in it. French where none is."""
     file = named(path)
-    asked = _LANGUAGE.search(file.read_bytes().decode("utf-8", errors="replace")) if file.is_file() else None
+    if not file.is_file():
+        return texts.DEFAULT
+    with file.open("rb") as opened:
+        asked = _LANGUAGE.search(opened.read(LARGEST * 1_000_000).decode("utf-8", errors="replace"))
     return asked[1] if asked and asked[1] in texts.languages() else texts.DEFAULT
 
 
@@ -61,6 +79,7 @@ def _read(file: Path) -> dict[str, Any]:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise ImpactError("study_not_utf8", file=file.name) from None
+    _check_keys(text, file.name)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -68,11 +87,28 @@ def _read(file: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as fault:
         raise _unread(file.name, text, str(fault)) from None
     except ValueError:  # Python reads no number of more than 4 300 digits
-        line = next((number for number, one in enumerate(text.split("\n"), 1) if _ENDLESS.search(one)), 1)
+        longest = max(_DIGITS.finditer(text), key=lambda found: len(found[0]))
+        line = text.count("\n", 0, longest.start()) + 1
         raise ImpactError("toml_long_number", file=file.name, line=line) from None
 
 
+def _check_keys(text: str, file: str) -> None:
+    """ImpactError for a key of too many parts: `a.a.a…`, of which tomllib looks at every beginning."""
+    bare = _REMARK_OR_TEXT.sub(lambda found: _blank(found[0]), text)
+    found = _LONG_KEY.search(bare)
+    if found:
+        line = bare.count("\n", 0, found.start()) + 1
+        raise ImpactError("toml_long_key", file=file, line=line, limit=LONGEST_KEY)
+
+
+def _blank(text: str) -> str:
+    """What stands for a remark or a text where keys are looked for: a part of a key, over as many lines."""
+    return ("" if text.startswith("#") else "x") + "\n" * text.count("\n")
+
+
 def _absent(file: Path) -> ImpactError:
+    if file.exists():
+        return ImpactError("study_no_plain_file", file=file.name)
     ended = file.with_name(f"{file.name}.txt")  # Notepad adds it, and Windows does not show it
     if ended.is_file():
         return ImpactError("study_named_txt", file=str(file), found=ended.name, name=file.name)
@@ -150,7 +186,7 @@ def _of_signs(fault: Fault) -> ImpactError | None:
 
 def _of_value(fault: Fault) -> ImpactError | None:
     value = _VALUE.search(fault.bare)
-    typed = value[1] if value else fault.rest if "Invalid value" in fault.told else ""
+    typed = value[1].strip() if value else fault.rest if "Invalid value" in fault.told else ""
     if re.fullmatch(r"-?\d+,\d+", typed):
         return fault.said("toml_comma", number=typed.replace(",", "."))
     if fold(typed) in _YES_OR_NO:
@@ -193,4 +229,4 @@ def _opened(lines: list[str]) -> tuple[int, str] | None:
 
 def _bare(line: str, text: str = "") -> str:
     """A line without its texts, each of which `text` stands for, and without what is remarked behind it."""
-    return _STRING.sub(text, line).partition("#")[0]
+    return _STRING.sub(lambda found: text if found.lastindex else found[0], line).partition("#")[0]

@@ -1,5 +1,6 @@
 """Files that crash the library that reads them, or take too much: a sentence, and the next file is read as before."""
 
+import contextlib
 import os
 import re
 import resource
@@ -21,6 +22,7 @@ from impact.study.schema import Source
 from tests.unit._loaders import TABLE, read, refused, rows_of, save
 from tests.unit.test_loaders_workbook import rewritten, workbook
 
+ROOT = Path(__file__).parents[2]
 N_MISSING = 188  # where a system file says how many codes its first variable declares missing
 CASES = 80  # where it says how many respondents it holds
 
@@ -173,6 +175,47 @@ def test_no_library_of_these_is_opened_here_and_no_child_is_left_behind(tmp_path
             return
         time.sleep(0.1)
     pytest.fail("the child outlives its parent")
+
+
+ASKING = """
+import sys
+from impact import apart
+apart._reader.__file__ = sys.argv[1]
+apart.said(apart.Request("sav", sys.argv[2], "", 9, 9))
+"""
+# A library that waits for ever, and lets no other thread of its process have a turn.
+C = "ctypes.PyDLL(None)"
+AT_WORK = f'import ctypes\nREADERS["sav"] = lambda asked: ({C}.open(asked.path.encode(), 0), {C}.pause())\n'
+LAST = 'if __name__ == "__main__":'
+
+
+def opened(pipe: Path) -> int:
+    """A pipe to write to, once a child reads it."""
+    for _ in range(1_000):
+        with contextlib.suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.02)
+    raise AssertionError("no child came")
+
+
+def is_read(pipe: int) -> bool:
+    try:
+        return os.write(pipe, b"$") > 0
+    except BrokenPipeError:
+        return False
+
+
+def test_a_child_at_work_ends_with_a_parent_that_is_killed(tmp_path):
+    path = tmp_path / "a.sav"
+    os.mkfifo(path)
+    source = Path(_reader.__spec__.origin).read_text(encoding="utf-8")
+    program = save(tmp_path, source.replace(LAST, AT_WORK + LAST), "program.py")
+    with subprocess.Popen([sys.executable, "-c", ASKING, str(program), str(path)], cwd=ROOT) as parent:
+        pipe = opened(path)
+        parent.kill()
+    gone = any(not is_read(pipe) or time.sleep(0.02) for _ in range(250))
+    os.close(pipe)
+    assert gone
 
 
 def test_children_are_started_ahead_for_what_is_no_text():
