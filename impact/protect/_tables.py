@@ -5,12 +5,13 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from impact.model import MISREAD, SILENCES, WITH_RARE, Results, Values
+from impact.model import PROBLEMS, WITH_RARE, Results, Values
 from impact.protect._layers import Pairs, Shown
+from impact.protect._silences import told_reasons
+from impact.protect._tree import trees
 from impact.study import Study
 from impact.study.schema import Disclosure
 
-_TYPED: Final = (*MISREAD, *SILENCES)
 _FEWEST_LEFT: Final = 10  # people beyond the columns of a model, as research data centres ask (ACRO's default)
 _SENT_PAST: Final = "answered_though_not_asked"
 _OF_SILENCE: Final = ("bounds", "trimming")  # analyses that count those who were asked and kept silent
@@ -104,10 +105,11 @@ def other_tables(results: Results, study: Study, hidden: Hidden, filtered: bool)
 
     Reasons of hidden rows go whole: a reason without its count would still say that it occurred.
     """
-    keys = _keys(results.missing, "indicator", "group")
+    missing = told_reasons(results.missing, trees(results.sizes), study.disclosure.minimum_answer)
+    keys = _keys(missing, "indicator", "group")
     return {
-        "missing": results.missing[~keys.isin(hidden.figures | hidden.silences)].reset_index(drop=True),
-        "problems": _without_rare_values(_without_sent_past(results.problems, filtered), study.disclosure),
+        "missing": missing[~keys.isin(hidden.figures | hidden.silences)].reset_index(drop=True),
+        "problems": _without_places(_without_sent_past(results.problems, filtered)),
         "comparability": _without_met_answers(results.comparability),
     }
 
@@ -274,11 +276,11 @@ def _without_curves(trend: pd.DataFrame) -> pd.DataFrame:
     return trend[~away].reset_index(drop=True)
 
 
-def _without_rare_values(problems: pd.DataFrame, rule: Disclosure) -> pd.DataFrame:
-    """What few people typed in place of an answer may tell who they are: `impact check` shows it, no file does."""
-    alike = problems.groupby(["source", "column", "value"])["problem"].transform("size")
-    typed = problems["problem"].isin(_TYPED) & (alike < rule.minimum_base)
-    return problems.assign(value=problems["value"].mask(typed, ""))
+def _without_places(problems: pd.DataFrame) -> pd.DataFrame:
+    """Which row of the file a cell is on, and what was typed there, may tell who it is: `impact check` shows them, no
+    public file does. Columns stand together: what one row holds in two of them is not told either."""
+    blank = problems.assign(row=math.nan, value=problems["value"].where(problems["problem"] == "no_column", ""))
+    return blank.sort_values(list(PROBLEMS), kind="stable", ignore_index=True)
 
 
 def _without_sent_past(problems: pd.DataFrame, filtered: bool) -> pd.DataFrame:

@@ -133,7 +133,8 @@ def _changes(study: Study, words: texts.Texts) -> Iterator[str]:
 
 def _recipients(study: Study, words: texts.Texts) -> Iterator[str]:
     rule, fill = study.disclosure, words("record.fill")
-    yield words("record.recipients_internal" if study.internal else "record.recipients_public", base=rule.minimum_base)
+    least = {} if study.internal else {"base": rule.minimum_base, "answer": rule.minimum_answer}
+    yield words("record.recipients_internal" if study.internal else "record.recipients_public", **least)
     yield words("record.recipients_team", fill=fill)
     yield words("record.recipients_network", fill=fill)
 

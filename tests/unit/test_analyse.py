@@ -365,7 +365,11 @@ def test_holm_stands_over_the_whole_groups_alone():
     assert row["p_adjusted"] == pytest.approx(row["p"])  # alone in its family
 
 
-def test_what_few_typed_in_place_of_an_answer_leaves_no_trace_in_a_file():
-    found, made = results([*shares(("1", 95, 40)), ["1", "Léa"]])
-    assert found.problems["value"].tolist() == ["Léa"]
-    assert protect(found, made).problems["value"].tolist() == [""]
+@pytest.mark.parametrize("many", [1, 12])
+def test_neither_the_row_nor_what_is_typed_in_place_of_an_answer_is_in_a_public_file(many):
+    found, made = results([*shares(("1", 295, 100)), *[["1", "Léa"]] * many])
+    assert found.problems["value"].tolist() == ["Léa"] * many
+    told = protect(found, made).problems
+    assert told["value"].tolist() == [""] * many
+    assert told["row"].isna().all()
+    assert told["column"].tolist() == found.problems["column"].tolist()

@@ -1,6 +1,6 @@
 """Who answered, what is missing and why, and what could not be understood."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from impact.model import REASONS, SOURCE_GROUPS
 from impact.report.book import Book, estimate, records
@@ -24,7 +24,8 @@ def quality(book: Book, signs: int = 0) -> Block:
     boxed = texts(f"report.quality_signs_{plural(signs, texts)}", count=number(signs, texts)) if signs else ""
     empty = "" if _missing_rows(book) else texts("report.quality_no_missing")
     clear = texts("report.quality_no_problems") if book.results.problems.empty else ""
-    paragraphs = [texts("report.quality_rate"), texts("report.quality_reasons"), empty, clear, boxed]
+    few = "" if book.study.internal else texts("report.quality_few", answer=book.study.disclosure.minimum_answer)
+    paragraphs = [texts("report.quality_rate"), f"{texts('report.quality_reasons')} {few}".strip(), empty, clear, boxed]
     return section("quality", texts("report.quality"), message,
                    [prose(paragraphs), _flow(book), _missing(book), _problems(book), *compared(book)])  # fmt: skip
 
@@ -72,16 +73,29 @@ def _flow_row(book: Book, rows: list[dict[str, object]], reasons: list[str]) -> 
 
 def _missing_rows(book: Book) -> list[tuple[Indicator, int, Counter[str]]]:
     """Questions with the largest share of missing answers first (the questionnaire's order between equals): how many
-    were asked, how many gave no answer by reason. A question that is masked for a group is left out whole."""
+    were asked, how many gave no answer by reason, those whose reason is not told apart under `unknown`. A question that
+    is masked for a group is left out whole."""
     frame = book.results.missing
-    frame = frame[frame["group"].isin(SOURCE_GROUPS) & ~frame["reason"].isin(("not_asked", "not_yet"))]
-    lost: dict[str, Counter[str]] = {}
-    for row in records(frame.dropna(subset="count")):
-        lost.setdefault(row["indicator"], Counter())[row["reason"]] += int(row["count"])
+    lost: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in records(frame[frame["group"].isin(SOURCE_GROUPS)].dropna(subset="count")):
+        lost[row["indicator"]][row["reason"]] += int(row["count"])
+    for name, silent in _silent(book).items():
+        lost[name]["unknown"] += max(0, silent - lost[name].total())
+    for counts in lost.values():
+        del counts["not_asked"], counts["not_yet"]
     answered = {each.id: _answered(book, each) for each in _questions(book)}
-    ranked = [(book.indicators[each], count + lost[each].total(), lost[each])
-              for each, count in answered.items() if count is not None and lost.get(each)]  # fmt: skip
+    ranked = [(book.indicators[each], count + lost[each].total(), +lost[each])
+              for each, count in answered.items() if count is not None and +lost[each]]  # fmt: skip
     return sorted(ranked, key=lambda item: -item[2].total() / item[1])[:MOST_MISSING]
+
+
+def _silent(book: Book) -> Counter[str]:
+    """How many gave no answer to what each indicator stands on, in all groups together."""
+    shown = (row for (_, group), row in book.estimates.items() if group in SOURCE_GROUPS and row["status"] == "shown")
+    found = Counter[str]()
+    for row in shown:
+        found[str(row["indicator"])] += int(row["missing"])
+    return found
 
 
 def _questions(book: Book) -> list[Indicator]:
