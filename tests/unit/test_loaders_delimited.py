@@ -1,5 +1,7 @@
 """Delimited text: the same answers in every encoding, with every separator and line end, and none ever shifted."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -196,3 +198,15 @@ def test_a_single_column_is_told(tmp_path):
 def test_too_many_columns_are_refused(tmp_path):
     wide = ";".join("q" * 5_001)
     assert refused(save(tmp_path, f"{wide}\n{wide.replace('q', 'a')}\n")).key == "loader_too_wide"
+
+
+@pytest.mark.parametrize("before", ["", "q\n", "q\r", "é\n"])
+@pytest.mark.parametrize("cell", ["a,", ",", '"a";', "\t"])
+def test_a_line_without_end_takes_little_more_memory_than_its_file(tmp_path, before, cell):
+    path = save(tmp_path, (before + cell * (2_000_000 // len(cell))).encode("cp1252"))
+    tracemalloc.start()
+    fault = refused(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert fault.key == "loader_too_wide"
+    assert most < 4 * path.stat().st_size

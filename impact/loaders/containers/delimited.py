@@ -24,6 +24,7 @@ PRIORITY: Final = 0
 SEPARATORS: Final = (";", ",", "\t", "|")
 NAMES: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}  # keys of texts, section note
 LONGEST: Final = _quick.LONGEST  # characters of one cell: a quote that is never closed goes beyond
+ENDLESS: Final = 20 * WIDEST  # cells of a line: spreadsheets write blanks up to their last column, 16 384
 LARGE: Final = 1_000_000  # bytes from which on a text is first tried with the quick reader
 SAMPLE: Final = 200_000  # characters that the separator and the line ends are found on
 ANNOUNCED: Final = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel writes and hides
@@ -41,6 +42,7 @@ def read(path: Path, source: Source) -> Book:
     Raises ImpactError where a line cannot be cut into cells without guessing.
     """
     file, data = path.name, path.read_bytes()
+    _check_no_endless_line(data, file)
     quick = _quickly(path, data, source)
     if quick:
         return quick
@@ -53,6 +55,16 @@ def read(path: Path, source: Source) -> Book:
     rows = _not_too_wide(records(body, separator, file, first), file)
     numbers = range(first, first + len(rows))
     return Book(path, "delimited", (Sheet.of(rows, numbers=numbers),), (*notes, _said(separator)))
+
+
+def _check_no_endless_line(data: bytes, file: str) -> None:
+    """ImpactError for a line of far more cells than any table has, even of blanks: cut into cells, it would take many
+    times its size in memory."""
+    signs = [sign.encode() for sign in SEPARATORS]
+    long = (line for line in io.BytesIO(data) if len(line) > ENDLESS)
+    columns = max((row.count(sign) + 1 for line in long for row in line.split(b"\r") for sign in signs), default=0)
+    if columns > ENDLESS:
+        raise ImpactError("loader_too_wide", file=file, columns=columns, limit=WIDEST)
 
 
 def _not_too_wide(rows: list[Row], file: str) -> list[Row]:
