@@ -352,6 +352,14 @@ class Band(NamedTuple):
     df: float
 
 
+class People(NamedTuple):
+    """Who is behind the results, in memory only, for it is as good as the answers: places of people by part, as
+    `analyse.respondents` names them, and what each answered by question, as numbers in an array (people, 2)."""
+
+    parts: Mapping[str, Any]
+    cells: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The tables of a study, columns as named above, rows in the order of the questionnaire and of GROUPS.
@@ -360,7 +368,7 @@ class Results:
     the largest base it can have had) beside this cohort's own. `sizes` maps each group to its number of kept
     respondents. `counts` and `crossed` are empty once `protected`, which says that `protect` has passed; `masked` then
     says what was masked and why. `bands` holds what the comparisons of one question by duration have in common.
-    `respondents` maps each group and band to the digests of its people, for the registry of publications. `fields`
+    `respondents` tells the people apart, for the registry of publications, where one is kept. `fields`
     names the columns of the exports and what became of them, for the register of processing. None of these is a table
     of results.
     """
@@ -383,7 +391,7 @@ class Results:
     sensitivity: pd.DataFrame = field(default_factory=partial(empty, SENSITIVITY))
     options: pd.DataFrame = field(default_factory=partial(empty, OPTIONS))
     agreement: pd.DataFrame = field(default_factory=partial(empty, AGREEMENT))
-    respondents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    respondents: People | None = None
     masked: pd.DataFrame = field(default_factory=partial(empty, MASKED))
     bands: Mapping[tuple[str, str], Band] = field(default_factory=lambda: MappingProxyType({}))
     fields: pd.DataFrame = field(default_factory=partial(empty, FIELDS))

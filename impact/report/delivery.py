@@ -66,15 +66,17 @@ def refuse_another(folder: Path, study: Study) -> None:
     It is this one's where they share a file, the study file or (of an internal report, whose manifest tells them) an
     export, where they go by the same title, organisation and year, or where the tables that stand there are in this
     study's registry of publications: a study is worked on, and its report written again. Two associations may call
-    their folders alike, and a draft without an organisation goes by no name yet.
+    their folders alike, and a draft without an organisation goes by no name yet. ImpactError too where that registry
+    cannot be read: it is known before anything is computed.
     """
+    published = published_before(study)
     before, known_as = set(map(str, _manifest(folder, "inputs").values())), _manifest(folder, "study")
     if not before or (study.about.organisation and identity(study).items() <= known_as.items()):
         return
     own = [study.file, *(study.folder / source.file for source in study.sources)]
     if {fingerprint(path) for path in own if path.is_file()} & before:
         return
-    if not set(map(str, _manifest(folder, "outputs").values())) & published_before(study):
+    if not set(map(str, _manifest(folder, "outputs").values())) & published:
         raise ImpactError("report_of_another", folder=folder.name, title=texts.load().label(known_as.get("title", "?")))
 
 

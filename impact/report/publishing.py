@@ -29,7 +29,7 @@ def published(
     compares their dates.
     """
     check(folder, study)
-    standing = judged(results, study, never_shown)
+    standing = judged(results, study, never_shown, folder)
     with staged(folder) as draft:
         yield draft
         record(standing, results, study, draft)

@@ -22,11 +22,11 @@ _DEFAULTS: Final[Mapping[str, type[Analysis] | type[Design] | type[Duration]]] =
 def parts(study: Study) -> dict[Name, Part]:
     """The plan as the study's files say it today, in the order of KINDS and of the questionnaire."""
     found: dict[Name, Part] = {("indicator", one.id): _indicator(one, study) for one in study.questionnaire.indicator}
-    found |= {("covariate", name): _question(study.question(name)) for name in study.analysis.adjust_for}
+    found |= {("covariate", name): as_asked(study.question(name)) for name in study.analysis.adjust_for}
     found["analysis", ""] = study.analysis.model_dump(mode="json", exclude_none=True)
     if study.duration:
         written = study.duration.model_dump(mode="json", exclude_none=True)
-        question = _question(study.question(study.duration.question)) if study.duration.question else {}
+        question = as_asked(study.question(study.duration.question)) if study.duration.question else {}
         found["duration", ""] = written | ({"answers": question} if question else {})
     found["design", ""] = study.design.model_dump(mode="json", exclude_none=True)
     return found
@@ -36,10 +36,10 @@ def _indicator(indicator: Indicator, study: Study) -> Part:
     """What an indicator counts and of whom, the answers to its question included; never its wording."""
     written = indicator.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_WORDING)
     asked = study.question(indicator.question) if indicator.question else None
-    return written | ({"answers": _question(asked)} if asked else {})
+    return written | ({"answers": as_asked(asked)} if asked else {})
 
 
-def _question(question: Question) -> Part:
+def as_asked(question: Question) -> Part:
     """Who is asked, what can be answered, and what an answer is worth."""
     written = question.model_dump(mode="json", by_alias=True, exclude_defaults=True, include=set(_ASKED))
     for name, kept in (("choices", ("code", "value")), ("missing", ("code", "reason"))):

@@ -15,7 +15,10 @@ import impact
 from impact import keys, read_study
 from impact.cli import app
 from impact.errors import ImpactError
-from impact.report.publications import KEY, judged
+from impact.report import publication as registered
+from impact.report.closeness import shown_otherwise, told_of
+from impact.report.publication import KEY, Publication
+from impact.report.publications import judged
 from impact.study.plan import digest
 
 STUDY = """[study]
@@ -106,8 +109,9 @@ def study(tmp_path: Path, home: Path) -> Study:
 
 
 def analysed(folder: Path, *options: str) -> Any:
-    """`impact analyse`, and all that it said, spaces made plain."""
-    done = CliRunner().invoke(app, ["analyse", str(folder), "-o", str(folder.parent / "out"), *options])
+    """`impact analyse`, of a study's folder or file, and all that it said, spaces made plain."""
+    out = (folder if folder.is_dir() else folder.parent).parent / "out"
+    done = CliRunner().invoke(app, ["analyse", str(folder), "-o", str(out), *options])
     return done.exit_code, re.sub(r"\s+", " ", done.output)
 
 
@@ -331,6 +335,218 @@ def test_a_question_read_otherwise_does_not_hide_one_more_respondent(study: Stud
     assert analysed(folder)[0] == 1
 
 
+REREAD = (
+    '[[indicator]]\nid = "aide_non"\ndimension = "d"\nkind = "share"\nquestion = "{0}"\ncounts = ["{1}"]\nlabel = "N"\n'
+)
+
+
+def rewritten(folder: Path, file: str, before: str, after: str) -> Path:
+    """The study with one of its files written otherwise; at its end where `before` is ""."""
+    text = (folder / file).read_text(encoding="utf-8")
+    assert before in text
+    (folder / file).write_text(text.replace(before, after) if before else f"{text}\n{after}", encoding="utf-8")
+    return folder
+
+
+def asked_too(folder: Path) -> Path:
+    """The study with a question more, which its files always held: the sex of each, by whether their age is even."""
+    for name in ("a.csv", "b.csv"):
+        head, *lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        told = [f"{line};{('F', 'G')[int(line.rpartition(';')[2]) // 2 % 2]}" for line in lines]
+        (folder / name).write_text("\n".join([f"{head};Sexe", *told]) + "\n", encoding="utf-8")
+    choices = '[{code = "F", label = "F"}, {code = "G", label = "G"}]'
+    sex = f'[[question]]\nid = "sexe"\nkind = "single"\ntext = "Sexe"\nchoices = {choices}\n'
+    return rewritten(folder, "questionnaire.toml", "[[indicator]]", f"{sex}\n[[indicator]]")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ('counts = ["oui"]', 'counts = ["non"]', "aide_oui"),
+        ('{code = "non"', '{code = "jamais"', "aide_oui, aide"),
+        ('kind = "share"\nquestion = "aide"\ncounts = ["oui"]', 'kind = "mean"\nquestion = "age"', "aide_oui"),
+    ],
+)
+def test_the_same_people_are_not_counted_otherwise(study: Study, before: str, after: str, named: str) -> None:
+    """22 of 60 answer "often" in one version and 25 "often or sometimes" in the next: three answer "sometimes"."""
+    assert analysed(study())[0] == 0
+    code, said = analysed(rewritten(study(), "questionnaire.toml", before, after))
+    assert code == 1
+    assert f"publication n° 1 : {named} " in said
+    for way_out in ("définition d’alors", "--jamais-diffusee 1", 'audience = "internal"'):
+        assert way_out in said
+
+
+def test_what_is_broken_down_by_is_not_exchanged(study: Study) -> None:
+    by = '[analysis]\nbreakdowns = ["{}"]\n'
+    assert analysed(rewritten(asked_too(study()), "study.toml", "", by.format("sexe")))[0] == 0
+    code, said = analysed(rewritten(asked_too(study()), "study.toml", "", by.format("aide")))
+    assert (code, "publication n° 1 : sexe " in said) == (1, True)
+
+
+def test_the_answers_that_figures_are_broken_down_by_are_not_read_otherwise(study: Study) -> None:
+    """Twelve people are counted with one answer, then with another: they are what each of the two leaves."""
+    by, read = '[analysis]\nbreakdowns = ["sexe"]\n', 'group = "mentored"\nrecode = {{sexe = {{"{}" = "{}"}}}}'
+    assert analysed(rewritten(asked_too(study()), "study.toml", "", by))[0] == 0
+    folder = rewritten(asked_too(study()), "study.toml", "", by)
+    code, said = analysed(rewritten(folder, "study.toml", 'group = "mentored"', read.format("F", "G")))
+    assert (code, "publication n° 1 : sexe " in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("questionnaire.toml", 'label = "Est aidé"', 'label = "Se dit aidé"'),
+        ("questionnaire.toml", 'label = "Oui"', 'label = {fr = "Oui", en = "Yes"}'),
+        ("study.toml", 'title = "T"', 'title = "Autre titre"\nlanguage = "en"'),
+    ],
+)
+def test_other_words_make_no_other_publication(study: Study, file: str, before: str, after: str) -> None:
+    folder = study()
+    assert analysed(folder)[0] == 0
+    (one,) = registry(folder)
+    assert analysed(rewritten(study(), file, before, after), "--language", "fr")[0] == 0
+    (two,) = registry(folder)
+    assert {**one, "files": {}, "tables": {}} == {**two, "files": {}, "tables": {}}
+
+
+def test_questions_and_indicators_may_be_added(study: Study) -> None:
+    folder = study()
+    assert analysed(folder)[0] == 0
+    more_of_them = REREAD.format("aide", "non") + REREAD.format("sexe", "F").replace("aide_non", "fille")
+    assert analysed(rewritten(asked_too(study()), "questionnaire.toml", "", more_of_them))[0] == 0
+    assert [one["number"] for one in registry(folder)] == [1, 2]
+    assert analysed(study())[0] == 0  # and the first is still the first
+    assert [one["number"] for one in registry(folder)] == [1, 2]
+
+
+@pytest.mark.parametrize("mentored", [corrected(1), [*MENTORED[1:], (3, "Oui", 900)], more(MENTORED, 1)])
+def test_a_question_added_does_not_hide_who_came(study: Study, mentored: list[Row]) -> None:
+    assert analysed(study())[0] == 0
+    code, said = analysed(asked_too(study(mentored)))
+    assert code == 1
+    assert "publication n° 1, mentorés : 1 de plus" in said
+
+
+def test_a_question_taken_away_does_not_hide_who_came(study: Study) -> None:
+    assert analysed(asked_too(study()))[0] == 0
+    code, said = analysed(study([*MENTORED[1:], (3, "Oui", 900)]))
+    assert (code, "publication n° 1 : sexe " in said) == (1, True)
+
+
+@pytest.mark.parametrize(("helped", "code"), [(11, 1), (10, 1), (7, 1), (6, 0), (5, 0), (1, 1), (0, 1)])
+def test_those_who_come_do_not_all_answer_alike(study: Study, helped: int, code: int) -> None:
+    """Eleven people come: what they answered is what one version leaves of the other, and five of each answer."""
+    folder = study()
+    analysed(folder)
+    come = [(12, ("Non", "Oui")[place < helped], 500 + place) for place in range(11)]
+    again, said = analysed(study([*MENTORED, *come]))
+    assert again == code
+    assert ("« aide_oui »" in said) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "people", "code"),
+    [
+        ("60 20", "60 20", (60, 60), 0),
+        ("60 20", "80 28", (60, 80), 0),
+        ("60 20", "80 24", (60, 80), 1),  # four of twenty
+        ("60 20", "80 36", (60, 80), 1),  # all but four
+        ("60 20", "67 24", (60, 80), 1),  # seven of those who came answered
+        ("60 20", "60 21", (60, 60), 1),  # nobody came, one answers otherwise
+        ("80 28", "60 20", (80, 60), 0),
+        ("80 24", "60 20", (80, 60), 1),
+        ("60", "80", (60, 80), 0),  # means: bases alone
+        ("60", "65", (60, 80), 1),
+    ],
+)
+def test_what_one_row_leaves_of_another_passes_the_rule(
+    before: str, after: str, people: tuple[int, int], code: int
+) -> None:
+    one, two = (by_size(size, {"estimates": printed}) for size, printed in zip(people, (before, after), strict=True))
+    assert len(told_of(one, two, frozenset())) == code
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        ("mentored non_mentored", "mentored non_mentored", False),
+        ("mentored", "mentored non_mentored", False),
+        ("mentored non_mentored", "mentored", False),
+        ("mentored_over", "mentored", True),
+        ("mentored mentored_over", "mentored mentored_under", True),
+        ("mentored mentored_under_unknown", "mentored mentored_under mentored_unknown", False),
+        ("mentored mentored_over mentored_under_unknown", "mentored mentored_under", True),
+    ],
+)
+def test_the_same_people_are_shown_in_rows_that_were_judged_together(before: str, after: str, refused: bool) -> None:
+    """All the mentored in one version, one of the bands in the other: subtracting gives the other band."""
+    one, two = (by_size(60, dict.fromkeys(groups.split(), "")) for groups in (before, after))
+    assert shown_otherwise(one, two) == refused
+
+
+def by_size(size: int, rows: dict[str, str]) -> Publication:
+    """A publication of so many mentored, and rows by group, or of the mentored by table."""
+    written = {
+        registered.Row("estimates", "x", "mentored" if name == "estimates" else name).written: told
+        for name, told in rows.items()
+    }
+    bare: dict[str, Any] = {
+        "number": 1,
+        "shown": True,
+        "impact": "",
+        "minimum_base": 11,
+        "minimum_answer": 5,
+        "key": "",
+    }
+    none: dict[str, Any] = {part: {} for part in ("respondents", "tables", "files", "exports")}
+    return Publication(**bare, **none, sizes={"mentored": size}, rows=written)
+
+
+def test_a_study_file_that_changes_its_name_keeps_its_registry(study: Study) -> None:
+    folder = study()
+    assert analysed(folder)[0] == 0
+    (folder / "study.toml").rename(folder / "etude.toml")
+    code, said = analysed(folder / "etude.toml")
+    assert code == 1
+    assert "renommez aussi le registre : etude.publications.json" in said
+    (folder / "study.publications.json").rename(folder / "etude.publications.json")
+    assert analysed(folder / "etude.toml")[0] == 0
+    assert json.loads((folder / "etude.publications.json").read_bytes())["publications"][0]["number"] == 1
+
+
+def test_a_second_study_file_of_the_folder_is_held_against_the_first(study: Study) -> None:
+    folder = study()
+    assert analysed(folder)[0] == 0
+    study(more(MENTORED, 1))
+    (folder / "autre.toml").write_bytes((folder / "study.toml").read_bytes())
+    code, said = analysed(folder / "autre.toml")
+    assert code == 1
+    assert "study.publications.json : publication n° 1, mentorés : 1 de plus, 0 de moins" in said
+    assert "study.toml --jamais-diffusee 1" in said
+
+
+@pytest.mark.parametrize("kind", [Path.mkdir, Path.touch])
+def test_a_registry_that_is_none_is_told_before_anything_is_computed(
+    study: Study, kind: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = study()
+    kind(folder / "study.publications.json")
+    monkeypatch.setattr("impact.loaders.load", lambda _: pytest.fail("the exports were read"))
+    code, said = analysed(folder)
+    assert (code, "study.publications.json n’est pas un registre" in said) == (1, True)
+
+
+def test_the_command_of_a_refusal_can_be_typed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = study()
+    monkeypatch.chdir(folder.parent)
+    analysed(folder)
+    _, said = analysed(study(more(MENTORED, 1)))
+    typed = "report etude/study.toml -o out --jamais-diffusee 1"
+    assert typed in said
+    assert CliRunner().invoke(app, [*typed.split(), "--format", "xlsx"]).exit_code == 0
+
+
 LINE = {
     "number": 1, "shown": True, "impact": "0", "minimum_base": 11, "key": "k", "sizes": {"mentored": 70},
     "respondents": {"mentored": ""}, "tables": {}, "files": {}, "exports": {},
@@ -440,7 +656,7 @@ def test_the_python_function_keeps_the_same_registry(study: Study, tmp_path: Pat
 def test_results_made_by_hand_are_compared_on_their_sizes(study: Study) -> None:
     folder = study()
     analysed(folder)
-    bare = replace(_results(folder), respondents={})
+    bare = replace(_results(folder), respondents=None)
     assert [one.number for one in judged(bare, read_study(folder))] == [1, 2]
     fewer = replace(bare, sizes={**bare.sizes, "non_mentored": 58})
     with pytest.raises(ImpactError):
