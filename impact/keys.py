@@ -4,7 +4,6 @@ A digest without a key is no protection: the names and birth dates of a whole co
 that stands elsewhere, whoever finds the outputs finds nothing, and destroying the key cuts the link for good.
 """
 
-import hashlib
 import hmac
 import os
 import re
@@ -56,7 +55,12 @@ def shown(name: str) -> str:
 def digest(held: bytes, text: str) -> str:
     """HMAC-SHA256 (RFC 2104) of a text as it is compared, 64 hexadecimal signs: case, accents and spaces no longer
     count, for the same person does not write them alike every year."""
-    return hmac.new(held, fold(text).encode(), hashlib.sha256).hexdigest()
+    return exact(held, fold(text))
+
+
+def exact(held: bytes, text: str) -> str:
+    """HMAC-SHA256 (RFC 2104) of a text as it stands, 64 hexadecimal signs."""
+    return hmac.digest(held, text.encode("utf-8", errors="surrogatepass"), "sha256").hex()
 
 
 def _home() -> Path:

@@ -1,6 +1,5 @@
 """One publication as the registry holds it: who it is of, what it was computed by, which rows it shows."""
 
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ KEY: Final = "publications"  # one for all studies of a person: a folder that is
 SHORT: Final = 16  # signs of a digest, 64 bits: no two of a million people have the same by chance
 SPLIT: Final = "mentored_"
 UNKNOWN: Final = f"{SPLIT}unknown"
+_SAID: Final = {"better", "attribution", "mirrors"}  # of an indicator: how it is commented on, which counts nobody
 _BETWEEN: Final = "\t"
 
 
@@ -68,7 +68,7 @@ class Row(NamedTuple):
     @property
     def written(self) -> str:
         """As the registry has it, and orders it."""
-        return _BETWEEN.join(self)
+        return _BETWEEN.join(part.replace(_BETWEEN, " ") for part in self)
 
 
 def row(written: str) -> Row:
@@ -124,15 +124,15 @@ def _keyed(held: bytes, part: str, told: Iterable[str]) -> list[str]:
     """What stands in the registry for the people of a part: by breakdown question and answer, so that nobody is found
     again under another, whatever the band, and by place among those who answered alike, so that nobody sees them."""
     met: Counter[str] = Counter()
-    written = []
+    answered, written = part.partition(WITHIN)[2], []
     for one in told:
         met[one] += 1
-        written.append(_short(held, json.dumps([part.partition(WITHIN)[2], one, met[one]])))
+        written.append(_short(held, f"{one} {met[one]} {answered}"))
     return written
 
 
 def _short(held: bytes, text: str) -> str:
-    return keys.digest(held, text)[:SHORT]
+    return keys.exact(held, text)[:SHORT]
 
 
 def _sizes(results: Results) -> dict[str, int]:
@@ -152,8 +152,11 @@ def in_order(by_name: Mapping[str, Any]) -> dict[str, Any]:
 def _definitions(results: Results, study: Study) -> dict[str, str]:
     """What the figures are figures of, never its wording: what each indicator counts and of whom, the answers to each
     question that is published, and what the exports' answers to a breakdown question were read as."""
-    found: dict[str, Any] = {f"indicator {name}": part for (kind, name), part in parts(study).items()
-                             if kind == "indicator"}  # fmt: skip
+    found: dict[str, Any] = {
+        f"indicator {name}": {key: told for key, told in part.items() if key not in _SAID}
+        for (kind, name), part in parts(study).items()
+        if kind == "indicator"
+    }
     for name in dict.fromkeys(map(str, results.distributions["question"])):
         found[f"question {name}"] = [name, as_asked(study.question(name))]
     for name in study.analysis.breakdowns:

@@ -397,6 +397,7 @@ def test_the_answers_that_figures_are_broken_down_by_are_not_read_otherwise(stud
     ("file", "before", "after"),
     [
         ("questionnaire.toml", 'label = "Est aidé"', 'label = "Se dit aidé"'),
+        ("questionnaire.toml", 'label = "Est aidé"', 'label = "Est aidé"\nbetter = "higher"'),
         ("questionnaire.toml", 'label = "Oui"', 'label = {fr = "Oui", en = "Yes"}'),
         ("study.toml", 'title = "T"', 'title = "Autre titre"\nlanguage = "en"'),
     ],
