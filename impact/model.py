@@ -155,8 +155,8 @@ COUNTS: Final = ("layer", "question", "variable", "modality", "group", "count")
 # question for them; `figures`: the answers as the shares of a question tell them apart; `values`: the numbers behind a
 # mean or an index; `spread`: all answers; `covariate`: all answers and those who gave none; `items`: all answers to the
 # few items of an index at once; `pair`: who agrees, and what those of no pair answered; `months`: those whose months
-# are not known.
-LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate", "items", "pair", "months")
+# are not known; `adjusted`: no people, but what is judged of an adjusted figure.
+LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate", "items", "pair", "months", "adjusted")
 # The same by the answers to all breakdown questions at once: a row each smallest group, `choices` and `answers`.
 CROSSED: Final = ("subject", "group", "choices", "answers", "count")
 # What was masked, a row a masked row of `estimates` or `distributions`, and why: one of CAUSES.

@@ -15,6 +15,7 @@ from impact.analyse.estimates import levels
 from impact.analyse.merging import merged
 from impact.analyse.options import options
 from impact.analyse.people import people_behind
+from impact.analyse.profiles import profiles_behind
 from impact.analyse.reliability import reliabilities
 from impact.analyse.respondents import respondents
 from impact.analyse.sensitivity import sensitivities
@@ -56,7 +57,7 @@ def analyse(responses: Responses, study: Study) -> Results:
         flow=responses.flow,
         problems=responses.problems,
         comparability=responses.comparability,
-        counts=people_behind(drawn, (*pairs_behind(drawn), *left_out(drawn))),
+        counts=people_behind(drawn, (*pairs_behind(drawn), *left_out(drawn), *profiles_behind(drawn, groups))),
         sizes=drawn.cohort.sizes,
         balance=balances(groups),
         adjustment=adjustments(groups),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from impact.model import PROBLEMS, WITH_RARE, Results, Values
 from impact.protect._layers import Pairs, Shown
+from impact.protect._profiles import of_few_profiles
 from impact.protect._silences import told_reasons
 from impact.protect._tree import trees
 from impact.study import Study
@@ -82,6 +83,7 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
     few: dict[str, pd.Series[bool]] = {
         "estimates": _keys(results.estimates, "indicator", "group").isin(away),
         "comparisons": _either_arm(results.comparisons, away) | _counted(results.comparisons, study, veiled)
+                       | of_few_profiles(results.comparisons, results, study)
                        | _by_thin(results.comparisons, thin),
         "distributions": _keys(results.distributions, "question", "group").isin(hidden.spreads),
         "published": _hidden_published(results.published, away),
@@ -93,6 +95,7 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
         "trend": _keys(trend, "indicator", "group").isin(away | _of_hidden_bands(away)) | _few(trend, rule)
                  | _few_of_trend(results, study) | trend["indicator"].isin(_few_left_out(results, study)),
         "sensitivity": _either_arm(results.sensitivity, away) | _counted(results.sensitivity, study, veiled)
+                       | of_few_profiles(results.sensitivity, results, study)
                        | _by_thin(results.sensitivity, thin) | _of_silence(results.sensitivity, hidden),
         "options": _either_arm(results.options, hidden.spreads, "question"),
         "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
