@@ -66,8 +66,10 @@ def _needed(part: Part, study: Study) -> Iterator[tuple[Place, str]]:
 
 
 def _leads(part: Part, column: Column, known: Collection[str]) -> bool:
-    texts = [text for text in distinct(part.export.cells[column.position])[1] if text not in known]
-    return personal.names_someone(column.headings[:1]) or personal.reached(texts)
+    texts = [text for text in distinct(part.export.cells[column.position])[1] if text.strip()]
+    said = [column.labels.get(text, text) for text in texts]
+    unknown = [text for text in texts if text not in known]
+    return personal.names_someone(column.headings[:1], said) or personal.reached(unknown)
 
 
 def _unused(part: Part) -> list[Column]:

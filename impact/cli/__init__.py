@@ -250,12 +250,21 @@ def _say_drafted(drafted: "Drafted", words: texts.Texts) -> None:
         out(words("draft.no_indicator"))
         for written in drafted.example:
             out(f"    {written}")
+    _say_dropped(drafted, words)
     out(words("draft.settle_heading" if drafted.settle else "draft.settle_none", count=len(drafted.settle)))
     for number, (file, line, sentence) in enumerate(drafted.settle, start=1):
         out(words("draft.settle_line", number=number, file=file, line=line, sentence=sentence))
     out(words("draft.next", folder=shlex.quote(str(folder))))
     if _make_stands_here():
         out(words("draft.next_make", folder=_for_make(folder)))
+
+
+def _say_dropped(drafted: "Drafted", words: texts.Texts) -> None:
+    """The columns that a study of these exports will not read, by heading."""
+    if drafted.dropped:
+        out(words("draft.dropped_heading", count=len(drafted.dropped)))
+    for name, column in drafted.dropped:
+        out(f"    {words('draft.dropped_line', file=name, column=column)}")
 
 
 def _make_stands_here() -> bool:

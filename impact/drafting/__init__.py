@@ -51,6 +51,7 @@ class Drafted:
     questions: int
     indicators: int
     example: tuple[str, ...] = ()  # the lines of an indicator, where none is proposed
+    dropped: tuple[tuple[str, str], ...] = ()  # columns that may lead to someone: the file, then the heading and why
 
 
 def draft(paths: Sequence[Path], output: Path | None = None, language: str = texts.DEFAULT) -> Drafted:
@@ -77,9 +78,14 @@ def draft(paths: Sequence[Path], output: Path | None = None, language: str = tex
     identifiers = [one.heading for one in found.left_out if one.reason == "identifier"]
     repeated = [one.heading for one in found.left_out if one.reason == "repeated"]
     lasts = lasting(kept, grouped)
-    decisions = Decisions(files, kept, grouped, lasts, links, absent, identifiers, repeated, found.numbered_apart)
+    personal = [one for one in found.left_out if one.reason == "personal"]
+    dropped = sorted(personal, key=lambda one: (files.files.index(one.file), len(one.letter), one.letter))
+    decisions = Decisions(
+        files, kept, grouped, lasts, links, absent, identifiers, repeated, dropped, found.numbered_apart
+    )
     pages = {WRITTEN[0]: study_page.page(decisions, say), WRITTEN[1]: questionnaire_page.page(proposal, say)}
-    return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures), _example(proposal))
+    told = tuple((one.file, study_page.told(one, say)) for one in dropped)
+    return Drafted(pages, standing, _to_settle(pages, say), len(kept), len(proposal.figures), _example(proposal), told)
 
 
 def write(drafted: Drafted) -> tuple[Path, ...]:

@@ -40,8 +40,9 @@ def answers(export: Export, column: Column, labelled: bool = True) -> list[Answe
 
 
 def leads_to_someone(found: Iterable[Answer]) -> bool:
-    """Whether some answers are addresses, numbers to call or links."""
-    return personal.reached([answer.text for answer in found])
+    """Whether some answers are addresses, numbers to call or links, or people."""
+    said = [(answer.text, answer.count) for answer in found]
+    return personal.reached([text for text, _ in said]) or personal.names_people(said)
 
 
 def is_written(found: list[Answer]) -> bool:

@@ -74,6 +74,7 @@ class Guess:
     minimum: float | None = None
     maximum: float | None = None
     left_out: str = ""
+    why: str = ""  # of what is personal, one of model.TRACES: by its heading or by its values
     remarks: tuple[str, ...] = ()  # keys of texts, section "draft"
 
 

@@ -36,14 +36,14 @@ def guessed(field: Field, export: Export) -> Guess:
     names = (field.name, *field.others)
     if export.answered_on is not None and any(_BIRTH.search(fold(name)) for name in names):
         return _of_births(field, export)
-    if personal.names_someone(names) or any(impersonal(name) != name for name in names):
-        return Guess(left_out="personal")
-    if field.layout == "boxes":
-        return options.of_boxes(field, export)
     counted = [answers(export, column) for column in field.columns]
     found = counted[0] if len(counted) == 1 else _merged(counted)
+    if personal.names_someone(names, [one.text for one in found]) or any(impersonal(name) != name for name in names):
+        return Guess(left_out="personal", why="heading")
+    if field.layout == "boxes":
+        return options.of_boxes(field, export)
     if leads_to_someone(found):
-        return Guess(left_out="personal")
+        return Guess(left_out="personal", why="values")
     if field.layout == "slots":
         return _closed(found, export, field, "multiple")
     return _of_one_column(found, field, export)
@@ -54,7 +54,7 @@ def _of_births(field: Field, export: Export) -> Guess:
     found = answers(export, field.columns[0])
     said = [answer for answer in found if not lexicon.reason_of(answer.text)]
     if len(field.columns) > 1 or _share(said, lambda text: date(text) is not None) <= COVERED:
-        return Guess(left_out="personal")
+        return Guess(left_out="personal", why="heading")
     return Guess("number", options.missing(found), age_on=WHEN_ANSWERING)
 
 

@@ -12,6 +12,7 @@ from impact.drafting.duration import Lasting
 from impact.drafting.familiar import BUNDLED
 from impact.drafting.near import Near
 from impact.drafting.questionnaire_page import settle
+from impact.drafting.together import LeftOut
 from impact.drafting.wording import shortened
 from impact.model import Export
 from impact.normalise._reading import impersonal
@@ -34,6 +35,7 @@ class Decisions:
     absent: Sequence[Sequence[str]] = field(default_factory=list)  # one an export
     identifiers: Sequence[str] = ()  # headings of columns that tell respondents apart
     repeated: Sequence[str] = ()  # headings of codes that several respondents share
+    dropped: Sequence[LeftOut] = ()  # columns that may lead to someone
     numbered_apart: bool = False  # whether the files give one number to different questions
 
 
@@ -103,6 +105,25 @@ def _source(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:
         linked = [(link.field.name, toml.string(link.question)) for link in near]
         yield f"# rename = {toml.table([*renames, *linked])}"
     yield from _bundled(decisions, place, say)
+    yield from _dropped([one for one in decisions.dropped if one.file == decisions.given.files[place]], say)
+
+
+def _dropped(columns: Sequence[LeftOut], say: Texts) -> Iterator[str]:
+    """The columns of one file that are dropped as it is read, with the line that keeps them."""
+    if columns:
+        yield from toml.comment(say("draft.dropped"))
+        for one in columns:
+            yield from toml.comment(told(one, say), "#   ")
+        named = dict.fromkeys(
+            one.heading for one in columns if one.heading.strip() and impersonal(one.heading) == one.heading
+        )
+        yield f"# keep = {toml.strings(named)}"
+
+
+def told(column: LeftOut, say: Texts) -> str:
+    """A column that is dropped, and why."""
+    named = f"{column.letter} « {shortened(impersonal(column.heading), 80)} »"
+    return say(f"trace.{column.by}", columns=named)
 
 
 def _bundled(decisions: Decisions, place: int, say: Texts) -> Iterator[str]:

@@ -10,9 +10,10 @@ from impact.drafting.draft import Asked, Field, Given, Guess, Option
 from impact.drafting.fields import fields
 from impact.drafting.kinds import guessed
 from impact.drafting.wording import one_line, slug, unused
+from impact.loaders import personal
 from impact.loaders.pointers import Pointers
 from impact.matching import fold
-from impact.model import Export, Item
+from impact.model import Column, Export, Item
 
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,4}_?\d+\w*([._]\w*)?")  # a name such as Q13 or V024_1 says nothing
 _STRENGTH: Final = ("multiple", "single", "number", "date", "text")
@@ -60,12 +61,13 @@ class _Reach:
 
 
 class LeftOut(NamedTuple):
-    """A column that makes no question, by its heading only, and why."""
+    """A column that makes no question, by its heading only, and why; `by` says how a personal one is known."""
 
     file: str
     letter: str
     heading: str
     reason: str
+    by: str = ""  # one of model.TRACES
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def questions(given: Given) -> Found:
     reach = _Reach(given)
     asked = [_asked(one, guess, reach) for one, guess in settled if not guess.left_out]
     left = [
-        LeftOut(given.files[each.export], column.letter, column.heading, guess.left_out)
+        LeftOut(given.files[each.export], column.letter, column.heading, guess.left_out, guess.why)
         for one, guess in settled
         if guess.left_out
         for each in one.fields
@@ -185,7 +187,7 @@ def _combined(one: _Same) -> Guess:
     kept = [guess for guess in one.guesses if not guess.left_out] or one.guesses
     told = {guess.age_on for guess in one.guesses}
     if any(guess.left_out == "personal" for guess in one.guesses) or len(told) > 1:  # an age here, a birth there
-        return Guess(left_out="personal")
+        return Guess(left_out="personal", why=next((guess.why for guess in one.guesses if guess.why), "heading"))
     if any(guess.left_out == "repeated" for guess in one.guesses):
         return Guess(left_out="repeated")
     first = min(kept, key=lambda guess: _STRENGTH.index(guess.kind))
@@ -259,8 +261,14 @@ def _of_other_roles(given: Given, same: Iterable[_Same]) -> list[LeftOut]:
     """Columns of the tool's own, those that lead to someone, and those that stand in no field."""
     used = {(each.export, column.position) for one in same for each in one.fields for column in each.all}
     return [
-        LeftOut(file, column.letter, column.heading, column.role or ("written" if column.heading.strip() else "blank"))
+        _of_role(file, column)
         for place, (export, file) in enumerate(zip(given.exports, given.files, strict=True))
         for column in export.columns
         if (place, column.position) not in used
     ]
+
+
+def _of_role(file: str, column: Column) -> LeftOut:
+    reason = column.role or ("written" if column.heading.strip() else "blank")
+    told = "heading" if personal.is_personal_heading(column.headings) else "values"
+    return LeftOut(file, column.letter, column.heading, reason, told if reason == "personal" else "")

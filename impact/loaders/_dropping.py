@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from impact.loaders import personal
-from impact.loaders._rows import is_number
+from impact.loaders._rows import is_number, value
 from impact.loaders._sheet import compact
+from impact.loaders.personal import Counted
 from impact.loaders.pointers import Pointers, no_column
 from impact.model import NOTHING, Column, Export
 from impact.study.questionnaire import Question
@@ -24,11 +25,10 @@ from impact.study.schema import GroupColumn, Source, Study
 # From how many answers on, and what share of them different, a column names each respondent. A tool's own columns
 # (number, day and hour) answer no question: of those, half are enough.
 FEWEST, NEARLY_ALL, OWN_FEWEST, HALF = 10, 0.9, 2, 0.5
+LARGEST_MEASURE: Final = 1000  # a whole number as large may be the code of someone
 CLOSED: Final = 0.8  # of the answers, that repeated ones make where a question is closed
 _CLOCK: Final = re.compile(r"[T\s,-]{1,3}\d{1,2}[:h]\d\d.{0,40}$")  # the hour behind a day
 _LEAST: Final = 10**11  # a mark among numbers is a number of twelve digits, as tools number people at most
-
-Counted = Sequence[tuple[str, int]]  # each different answer of a column and how many gave it
 
 
 def without_personal(export: Export, source: Source, study: Study, key: bytes) -> Export:
@@ -120,20 +120,44 @@ def _trace(export: Export, column: Column) -> str:
     """Why the cells of a column that nobody needs are dropped: one of model.TRACES, "" where they are not."""
     if column.role == "note":
         return ""
-    if personal.is_personal_heading(column.headings) or personal.names_someone(column.headings):
-        return "heading"
     counted = _counted(export, column)
-    texts = [text for text, _ in counted]
-    if personal.reached(texts):
+    said = [(column.labels.get(text, text), count) for text, count in counted]
+    if personal.is_personal_heading(column.headings):
+        return "heading"
+    if column.role != "metadata" and personal.names_someone(column.headings, [text for text, _ in said]):
+        return "heading"
+    if personal.reached([text for text, _ in counted]):
         return "values"
     if column.role == "personal":
         return "tool"
+    return _trace_of_answers(column, counted) or ("values" if _is_of_people(column, said) else "")
+
+
+def _trace_of_answers(column: Column, counted: Counted) -> str:
+    """Why answers that say nothing by themselves are dropped: they tell people apart, or are in their own words."""
     closed = bool(column.labels) or _is_closed(counted)
-    if not closed and personal.names_someone(column.headings, weak=True):
+    if not closed and personal.may_name_someone(column.headings):
         return "heading"
-    if _is_unique(counted, own=column.role == "metadata"):
+    own = column.role == "metadata"
+    if _is_unique(counted, own=own) and (own or not _measures(counted, column)):
         return "unique"
     return "text" if not closed and _is_written(counted) else ""
+
+
+def _is_of_people(column: Column, said: Counted) -> bool:
+    return not column.role and personal.names_people(said)
+
+
+def _measures(counted: Counted, column: Column) -> bool:
+    """Whether numbers measure something: small, or not whole, they tell nobody apart, unless they number the rows."""
+    texts = [text for text, _ in counted]
+    if any(map(personal.numbers_people, column.headings)) or not all(map(personal.is_quantity, texts)):
+        return False
+    values = [value(text) for text in texts]
+    if not all(number.is_integer() for number in values):
+        return True
+    follow = max(values) - min(values) == len(values) - 1 == sum(count for _, count in counted) - 1
+    return not follow and max(map(abs, values)) < LARGEST_MEASURE
 
 
 def _counted(export: Export, column: Column) -> Counted:

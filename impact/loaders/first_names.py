@@ -1,0 +1,38 @@
+"""First names that are often met in France, folded: answers of which most hold one are people."""
+
+from typing import Final
+
+_NAMES: Final = (
+    "abdel abdou abdoulaye adam adama adele adrien agathe ahmed aicha alain alassane albert alex alexandra "
+    "alexandre alexis ali alice alicia aline alix alpha amadou amandine ambre amelie amina aminata amine amir "
+    "amira ana anais andre andrea angele angelique anissa anna anne annie anthony antoine antonin ariane arnaud "
+    "arthur assa assia astou aurelie aurelien aurore awa axel ayoub aziz baptiste bastien benjamin benoit "
+    "bernadette bernard bilal bintou boubacar brahim brigitte bruno camille carla caroline catherine cecile "
+    "cedric celia celine charles charlotte cheick chloe christelle christian christiane christine christophe "
+    "claire clara claude claudine clemence clement cloe colette coralie corentin corinne cyril damien daniel "
+    "daniele david deborah delphine denis diane didier dominique dylan edouard elena eliott elisa elisabeth elise "
+    "ella elodie eloise elsa emile emilie emma emmanuel emmanuelle enzo eric esteban estelle ethan etienne eva "
+    "evelyne fabien fabrice fanny fanta farid fatima fatimata fatma fatou fatoumata felix ferdinand florence "
+    "florian francis franck francois francoise frederic gabin gabriel gabrielle gael gaelle gaspard gauthier "
+    "genevieve georges gerard gilles ginette gregory guillaume gustave guy habib hadja hakim hamza hana hanna "
+    "hassan helene henri herve hicham hugo hugues ibrahim ibrahima idriss ilyes imane imran ines irene isabelle "
+    "ismael issa ivan jacqueline jacques jade jamal jean jeanne jennifer jeremy jerome jessica joel joelle johan "
+    "jonathan jordan joseph josephine josiane julia julie julien juliette justine kader kadiatou karim karima "
+    "karine kelly kenza kevin khadidja khadija khalid kylian laetitia lamine laura laure laurence laurent lea "
+    "leila lena leo leon leonie leyla lila lilou lina lionel lisa lise loic lola lou louane louis louise loup luc "
+    "lucas lucie lucien ludovic lydia lyna madeleine maelle maelys maeva malik malika malo mamadou manon manuel "
+    "marc marcel margaux margot marguerite maria mariam mariama marie marina marion marius martine maryam mateo "
+    "mathieu mathilde mathis matteo matthieu maud maxence maxime maya mehdi melanie melina melissa mia michael "
+    "michel michele mickael milan mohamed mohammed moussa mustapha myriam nabil nadege nadia nadine naima nassim "
+    "natacha nathalie nathan nawel nicolas nicole nina noa noah noemie nolan nora norah nour noura odile olivia "
+    "olivier oscar oumar oumou ousmane pablo pascale patrice patricia patrick paul paula pauline philippe pierre "
+    "quentin rachel rachid rafael raphael raphaelle rayan rayane raymond rebecca regis remi remy rene renee "
+    "ricardo richard robert robin roger roland romain romane romeo rosalie ruben sabrina sacha safia said salima "
+    "salma salome sam samba samia samir samira samuel samy sandra sandrine sara sarah sebastien sekou selma serge "
+    "severine sidi silvia simon simone sofia sofiane solene sonia sophia sophie souleymane stephane stephanie "
+    "steven suzanne sylvain sylvie tarek tatiana teddy tessa theo theodore therese thibault thibaut thierry "
+    "thomas tiago timeo tom tristan ugo ulysse valentin valentine valerie vanessa veronique victor victoria "
+    "vincent virginie viviane walid william xavier yacine yael yanis yann yannick yasmina yasmine youcef youssef "
+    "youssouf yves yvette yvonne zachary zakaria zineb zoe zohra"
+)
+FIRST_NAMES: Final = frozenset(_NAMES.split())
