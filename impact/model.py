@@ -149,14 +149,15 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY, **OCCASIONAL,
 }  # fmt: skip
 # What disclosure control is judged on: people, not weights, by what they answered, in the groups that no other group
-# shown is a part of. `layer` says what the modalities of a variable make, as LAYERS.
+# shown is a part of. `layer` says what the modalities of a variable make.
 COUNTS: Final = ("layer", "question", "variable", "modality", "group", "count")
 # `routes`: who was asked what, of all questions that hang on one another; `silence`: who found a question to be no
 # question for them; `figures`: the answers as the shares of a question tell them apart; `values`: the numbers behind a
 # mean or an index; `spread`: all answers; `covariate`: all answers and those who gave none; `items`: all answers to the
 # few items of an index at once; `pair`: who agrees, and what those of no pair answered; `months`: those whose months
-# are not known; `adjusted`: no people, but what is judged of an adjusted figure.
-LAYERS: Final = ("routes", "silence", "figures", "values", "spread", "covariate", "items", "pair", "months", "adjusted")
+# are not known; `adjusted`: no people, but what is judged of an adjusted figure. WEIGHED before a layer: the same among
+# those of one weight, where so few weights would tell it.
+WEIGHED: Final = "weighed_"
 # The same by the answers to all breakdown questions at once: a row each smallest group, `choices` and `answers`.
 CROSSED: Final = ("subject", "group", "choices", "answers", "count")
 # What was masked, a row a masked row of `estimates` or `distributions`, and why: one of CAUSES.

@@ -92,7 +92,7 @@ def _form(lever: FloatArray, away: FloatArray, part: FloatArray, sample: Sample)
     design = sample.design
     columns = np.column_stack(
         [design.influence(sample.rows, lever * each) for each in (np.ones_like(away), away, part, lever)]
-    )
+    ) / math.sqrt(design.inflation(sample.rows))  # assumed, not estimated: no answers would set it right
     if design.stratum is None:
         columns -= columns.mean(axis=0)  # which `influence` spares where scores add up to zero: these do not
     units = sample.rows if design.unit is None else design.unit[sample.rows]

@@ -5,10 +5,11 @@ group stay in its sample at weight 0, so that two groups that share clusters kno
 """
 
 import math
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,26 @@ PART: Final = 8192
 # Mahfoud & Pearce 2004). Without it the limits of rare answers hold the truth too seldom (tests/simulation).
 LEAST_ALIKE: Final = 0.02
 FARTHEST: Final = float(np.finfo(np.float64).max)
+# Fewer clusters or strata than so many of one size tell, by an error printed to two digits, how many of each gave an
+# answer; so few estimate no variance either (ten degrees of freedom, ACRO's default; Carter, Schnepel & Steigerwald
+# 2017 for the number of equal ones).
+FEWEST_TOLD: Final = 10
+# How alike people of one cluster are then taken to be: the high end of what surveys of people find (Killip, Mahfoud &
+# Pearce 2004: 0.01 to 0.05), on top of Student's quantile on so few clusters.
+ASSUMED_ALIKE: Final = 0.05
+
+
+class Assumed(NamedTuple):
+    """The cluster and the smallest group of each row, where how alike a cluster's people are is not asked of their
+    answers: errors then hang on the sizes of clusters and groups, and on who answered what of all, not of which."""
+
+    cluster: IntArray
+    group: IntArray
+
+    def people(self, rows: IntArray) -> IntArray:
+        """The clusters of all the people of the groups that these rows are of, whether they answered or not."""
+        touched = np.bincount(self.group[rows], minlength=int(self.group.max()) + 1) > 0
+        return self.cluster[touched[self.group]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +57,15 @@ class Design:
 
     `unit` is the primary unit of each row, None where each row is one; `stratum` the stratum of each primary unit, None
     where there is one; `sizes` the number of primary units in each stratum. Samples can be compared only when they hold
-    the same Design object: row i of one is then row i of the other.
+    the same Design object: row i of one is then row i of the other. Where clusters are too few to be told of, they are
+    in `assumed`, and `unit` is None.
     """
 
     rows: int
     unit: IntArray | None
     stratum: IntArray | None
     sizes: IntArray
+    assumed: Assumed | None = None
 
     @classmethod
     def plain(cls, rows: int) -> "Design":
@@ -73,7 +96,34 @@ class Design:
     @property
     def is_plain(self) -> bool:
         """Neither strata nor clusters."""
-        return self.unit is None and self.stratum is None
+        return self.unit is None and self.stratum is None and self.assumed is None
+
+    def guarded(self, told: Iterable[IntArray], group: IntArray) -> "Design":
+        """The layout for readers who know who is in which cluster and stratum, given the `rows` that each figure stands
+        on and the smallest group of each row.
+
+        Where a figure stands on fewer strata than FEWEST_TOLD of one size, errors are those of no strata; on fewer such
+        clusters, those of people alike by ASSUMED_ALIKE in a cluster. One layout for all figures: sizes alone decide.
+        """
+        if self.is_plain:
+            return self
+        figures = list(told)
+        of_unit = self.stratum
+        if of_unit is not None and any(_equal(of_unit[self.units(rows)]) < FEWEST_TOLD for rows in figures):
+            of_unit = None
+        if self.unit is None:
+            return self if of_unit is not None else Design.plain(self.rows)
+        if any(_equal(self.unit[rows]) < FEWEST_TOLD for rows in figures):
+            return Design(self.rows, None, None, np.array([self.rows]), Assumed(self.unit, group))
+        return self if of_unit is self.stratum else Design.of(self.rows, None, self.unit)
+
+    def inflation(self, rows: IntArray) -> float:
+        """What the clusters that are `assumed` multiply variances by: 1 + (m - 1) ASSUMED_ALIKE (Kish 1965), m the
+        size of the cluster that a person is in on average; 1 where none is assumed."""
+        if self.assumed is None:
+            return 1.0
+        sizes = np.bincount(self.assumed.people(rows))
+        return 1 + ASSUMED_ALIKE * (float(sizes @ sizes) / max(float(sizes.sum()), 1.0) - 1)
 
     def influence(self, rows: IntArray, scores: FloatArray) -> FloatArray:
         """One value a primary unit, whose products add up to variances and covariances.
@@ -83,7 +133,7 @@ class Design:
         (Wolter 2007, ch. 6; R survey's svymean). `scores` add up to zero, which spares the mean of a single stratum.
         """
         units, width = self.units(rows), int(self.sizes.sum())
-        scale = np.sqrt(self.sizes / np.maximum(self.sizes - 1, 1))
+        scale = np.sqrt(self.sizes / np.maximum(self.sizes - 1, 1) * self.inflation(rows))
         if self.stratum is None:
             return _totals(units, scores * scale, width)
         totals = _totals(units, scores, width)
@@ -95,7 +145,10 @@ class Design:
         return self.df_of(*(self.held(some) for some in rows))
 
     def held(self, rows: IntArray) -> BoolArray:
-        """Whether each primary unit holds any of these rows."""
+        """Whether each primary unit holds any of these rows; each cluster anyone of their groups, where clusters are
+        `assumed`."""
+        if self.assumed is not None:
+            return np.bincount(self.assumed.people(rows), minlength=int(self.assumed.cluster.max()) + 1) > 0
         return np.bincount(self.units(rows), minlength=int(self.sizes.sum())) > 0
 
     def units(self, rows: IntArray) -> IntArray:
@@ -279,7 +332,7 @@ class Sample:
         of one kind seldom show how alike a cluster's people are, and seem then as sure as people drawn one by one.
         """
         if self.design.unit is None:
-            return 1.0
+            return 1 / self.design.inflation(self.rows)
         alone, together = float(self.w @ self.w), np.bincount(self.design.units(self.rows), self.w)
         return alone / ((1 - LEAST_ALIKE) * alone + LEAST_ALIKE * float(together @ together))
 
@@ -312,6 +365,12 @@ def _refuse_weights(weights: FloatArray) -> None:
     if missing.size:
         raise ImpactError("weight_missing", count=missing.size, row=missing[0] + 1)
     raise ImpactError("weight_negative", count=negative.size, row=negative[0] + 1)
+
+
+def _equal(codes: IntArray) -> float:
+    """How many classes of one size are as unequal as these (the inverse of Simpson's index); infinite for no rows."""
+    sizes = np.bincount(codes)
+    return float(sizes.sum()) ** 2 / float(sizes @ sizes) if codes.size else math.inf
 
 
 def _totals(code: IntArray, values: FloatArray, width: int) -> FloatArray:

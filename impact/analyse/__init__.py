@@ -3,7 +3,7 @@
 import pandas as pd
 
 from impact.analyse._alike import alike
-from impact.analyse._cohort import Drawn, coded, gathered
+from impact.analyse._cohort import Drawn, coded, gathered, guarded
 from impact.analyse.adjusted import adjusted
 from impact.analyse.agreement import agreements, pairs_behind
 from impact.analyse.balance import adjustments, balances, overlaps
@@ -80,5 +80,6 @@ def _drawn(responses: Responses, study: Study) -> Drawn:
     responses = coded(merged(responses, study), study)
     indicators, cohort = study.questionnaire.indicator, gathered(responses, study)
     scores = {one.id: score(one, study.questionnaire, responses) for one in indicators}
+    cohort = guarded(cohort, scores, responses, study)
     cells = {one.id: levels(one, scores[one.id], cohort, study) for one in indicators}
     return Drawn(responses, study, cohort, scores, cells, not_comparable(responses, study))

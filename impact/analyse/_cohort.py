@@ -1,6 +1,6 @@
 """What every table of results is drawn from: who is in which group, and the sample of each indicator in each group."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.contrasts import Estimated
 from impact.indicators import Scored
-from impact.model import BANDS, GROUPS, Responses
+from impact.model import BANDS, GROUPS, Responses, parts_of
 from impact.sample import Design, FloatArray, IntArray, Sample
 from impact.study import Study
 
@@ -82,6 +82,31 @@ def gathered(responses: Responses, study: Study) -> Cohort:
         {group: np.where(inside, weight, 0.0) for group, inside in held.items()},
         {group: int(inside.sum()) for group, inside in held.items()},
     )
+
+
+def guarded(cohort: Cohort, scores: Mapping[str, Scored], responses: Responses, study: Study) -> Cohort:
+    """The same, with the errors of a public report telling nothing of a cluster or a stratum (`Design.guarded`)."""
+    if study.disclosure.audience == "internal" or cohort.design.is_plain:
+        return cohort
+    leaf = np.zeros(cohort.design.rows, dtype=np.intp)
+    for place, group in enumerate(cohort.rows, 1):
+        if not parts_of(group, cohort.rows):
+            leaf[cohort.rows[group]] = place
+    return cohort._replace(design=cohort.design.guarded(_told(cohort, scores, responses, study), leaf))
+
+
+def _told(cohort: Cohort, scores: Mapping[str, Scored], responses: Responses, study: Study) -> Iterator[IntArray]:
+    """The people behind each figure that may be shown of a group, and of those who gave one answer to a breakdown
+    question: where fewer than `minimum_base` answered, none is."""
+    least, questionnaire = study.disclosure.minimum_base, study.questionnaire
+    for indicator in questionnaire.indicator:
+        answered = ~np.isnan(scores[indicator.id].y)
+        for group in cohort.asked(questionnaire.asked_of(indicator)):
+            rows = cohort.rows[group][answered[cohort.rows[group]]]
+            parts = [responses.answers[one].iloc[rows] for one in study.analysis.breakdowns if one in responses.answers]
+            for some in (rows, *(rows[(part == code).to_numpy()] for part in parts for code in part.unique())):
+                if some.size >= least:
+                    yield some
 
 
 def source_group(group: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from impact.analyse._cohort import Drawn
 from impact.analyse.distributions import chosen_by, not_offered
 from impact.indicators import answered
-from impact.model import COUNTS, MISSING_CATEGORY, SOURCE_GROUPS, parts_of
+from impact.model import COUNTS, MISSING_CATEGORY, SOURCE_GROUPS, WEIGHED, parts_of
 from impact.sample import IntArray
 from impact.study import Indicator, Question
 
@@ -19,6 +19,9 @@ from impact.study import Indicator, Question
 FEWEST_FREE = 9
 _CLOSED = ("single", "multiple")
 _SIDES = ("yes", "no")
+# Weights of a group, the fewest that do not tell who of each weight gave an answer that five people gave: five of 30
+# are chosen in 142,506 ways, of which a weighted share of three digits and its error of two leave many alike.
+FEWEST_WEIGHTS: Final = 30
 
 
 class Tally(NamedTuple):
@@ -56,7 +59,7 @@ def people_behind(drawn: Drawn, others: Iterable[Tally] = ()) -> pd.DataFrame:
         for one in found
         for group, line in zip(one.groups, one.counts.tolist(), strict=True)
         for modality, count in zip(one.modalities, line, strict=True)
-        if count or one.layer != "values"
+        if count or not one.layer.endswith("values")
     ]
     return pd.DataFrame(rows, columns=list(COUNTS))
 
@@ -85,6 +88,34 @@ def _of(drawn: Drawn, source: Source) -> Iterator[Tally]:
     yield from _items(drawn, source)
     for name in drawn.study.analysis.adjust_for:
         yield from _covariate(drawn, source, drawn.study.question(name))
+    for weight, some in enumerate(_of_one_weight(drawn, source)):
+        for one in _weighed(drawn, some, asked, lacking):
+            yield one._replace(layer=f"{WEIGHED}{one.layer}", variable=f"{weight}/{one.variable}")
+
+
+def _of_one_weight(drawn: Drawn, source: Source) -> Iterator[Source]:
+    """The people of a source by their weight, where there are several and fewer than FEWEST_WEIGHTS: who knows the
+    weights solves a weighted figure for how many of each gave an answer."""
+    weight, different = pd.factorize(drawn.cohort.weights[source.name][source.rows])
+    if 1 < len(different) < FEWEST_WEIGHTS:
+        for place in range(len(different)):
+            yield source._replace(rows=source.rows[weight == place], leaf=source.leaf[weight == place])
+
+
+def _weighed(
+    drawn: Drawn, source: Source, asked: Sequence[Question], lacking: set[tuple[str, str, str]]
+) -> Iterator[Tally]:
+    """What weighted figures tell of: all but who kept silent, whom no weight stands for."""
+    for question in asked:
+        if question.kind in _CLOSED:
+            yield from _answers(drawn, source, question, lacking)
+    yield from _values(drawn, source)
+    yield from _items(drawn, source)
+    for name in drawn.study.analysis.adjust_for:
+        for one in _covariate(drawn, source, drawn.study.question(name)):
+            told = [place for place, modality in enumerate(one.modalities) if modality != MISSING_CATEGORY]
+            if one.variable != MISSING_CATEGORY:
+                yield one._replace(modalities=[one.modalities[place] for place in told], counts=one.counts[:, told])
 
 
 def _places(drawn: Drawn, source: Source, question: Question, codes: Sequence[str]) -> IntArray:

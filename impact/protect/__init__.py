@@ -10,8 +10,10 @@ who was asked it and of all its answers nest (`_choice`). All other tables follo
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from impact.families import corrected, corrected_sets, corrected_slopes
-from impact.model import Results
+from impact.model import WEIGHED, Results
 from impact.protect._covariates import shown_covariates
 from impact.protect._layers import gathered, judged, masked
 from impact.protect._rounding import rounded, steady
@@ -40,7 +42,9 @@ def protect(results: Results, study: Study) -> Results:
         masked=masked(hidden.figures, hidden.spreads, shown, study),
     )
     loose: dict[str, Any] = dict(rounded(safe, study))
-    return _passed(steady(_with_breakdowns(_corrected(replace(safe, **loose), study), study)))
+    corrected = _corrected(replace(safe, **loose), study)
+    loose = dict(rounded(corrected, study))  # what is corrected for what figures have in common has all digits again
+    return _passed(steady(_with_breakdowns(replace(corrected, **loose), study)))
 
 
 def _passed(results: Results) -> Results:
@@ -51,8 +55,10 @@ def _with_breakdowns(results: Results, study: Study) -> Results:
     """The same, of the figures broken down what all rows together leave in doubt; `results` are masked otherwise."""
     if results.breakdowns.empty:
         return results
-    from impact.protect.breakdowns import with_safe_breakdowns  # noqa: PLC0415 – the solver is for who breaks down
+    from impact.protect.breakdowns import masked, with_safe_breakdowns  # noqa: PLC0415 – the solver is for who breaks down
 
+    if results.counts["layer"].str.startswith(WEIGHED).any():  # its tables know of no weight
+        return replace(results, breakdowns=masked(results.breakdowns, pd.Series(False, results.breakdowns.index)))
     return replace(results, breakdowns=with_safe_breakdowns(results, study))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from impact.model import MISSING_CATEGORY, WITH_RARE
+from impact.model import MISSING_CATEGORY, WEIGHED, WITH_RARE
 from impact.protect._blocks import Variable, safe
 from impact.protect._layers import FEW_NUMBERS, FEWEST, Counts, Pairs, Shown
 from impact.protect._tree import Rows, Tree, blocks, choices
@@ -41,14 +41,17 @@ def shown_covariates(balance: pd.DataFrame, counts: Counts, shown: Shown) -> Pai
 
 
 def _told(covariate: str, rows: pd.DataFrame, tree: Tree, counts: Counts) -> list[Told]:
-    layer = counts.layers.get(("covariate", covariate), {})
+    layer, rule = counts.layers.get(("covariate", covariate), {}), counts.rule(covariate)
+    number = counts.study.question(covariate).kind == "number"
+    of_one_weight = counts.named(f"{WEIGHED}covariate", covariate, tree, rule).values()
+    weighed = [_as_numbers(one) if number else one for one in of_one_weight]
     found = []
     for (group, reference), some in rows.groupby(["group", "reference"], sort=False):
         groups = frozenset({str(group), str(reference)}) & tree.masks.keys()
         parts = _parts(tuple(some["category"]), layer)
-        variables = _merged(counts.named("covariate", covariate, tree, counts.rule(covariate)), layer, parts)
+        variables = _merged(counts.named("covariate", covariate, tree, rule), layer, parts)
         if groups and variables:
-            found.append(Told(parts, groups, np.logical_and.reduce([safe(one) for one in variables])))
+            found.append(Told(parts, groups, np.logical_and.reduce([safe(one) for one in (*variables, *weighed)])))
     return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from impact.indicators import STANDARD
-from impact.model import COUNTS, MASKED, Results
+from impact.model import COUNTS, MASKED, WEIGHED, Results
 from impact.protect._blocks import Rule, Variable
 from impact.protect._choice import Chosen, cause, chosen
 from impact.protect._tree import Tree, trees
@@ -73,12 +73,14 @@ class Counts(NamedTuple):
             told = [groups for groups in counted.values() if not groups.keys().isdisjoint(tree.leaves)]
             if told:
                 counts = np.array([[groups.get(leaf, 0) for groups in told] for leaf in tree.leaves], dtype=np.intp)
-                found[name] = Variable(counts, rule, layer == "values" and not FEWEST <= len(told) <= FEW_NUMBERS)
+                numbers = layer.endswith("values") and not FEWEST <= len(told) <= FEW_NUMBERS
+                found[name] = Variable(counts, rule, numbers)
         return found
 
     def variables(self, layer: str, question: str, tree: Tree, rule: Rule) -> list[Variable]:
-        """The same without their names."""
-        return list(self.named(layer, question, tree, rule).values())
+        """The same without their names, and those of people of one weight where weighted figures tell of them."""
+        told = (self.named(name, question, tree, rule) for name in (layer, f"{WEIGHED}{layer}"))
+        return [one for named in told for one in named.values()]
 
 
 def gathered(results: Results, study: Study) -> Counts:
@@ -183,14 +185,14 @@ def _means(counts: Counts, question: str, tree: Tree) -> list[Variable]:
     values = counts.variables("values", question, tree, rule)
     if not values or asked.kind != "single":
         return values
-    (spread,) = counts.variables("spread", question, tree, rule)
+    spreads = counts.variables("spread", question, tree, rule)
     shares = counts.variables("figures", question, tree, rule)
     scale = {choice.value for choice in asked.choices if choice.value is not None}
     free = len(scale) - (shares[0].counts.shape[1] if shares else 1) - _OF_A_MEAN
     if free > 1:
         return values
     solved = _SOLVED if shares else _SOLVED_ALONE
-    return [spread] if free < 1 else [*values, spread._replace(numbers=True, solved=solved)]
+    return spreads if free < 1 else [*values, *(one._replace(numbers=True, solved=solved) for one in spreads)]
 
 
 def _judge_index(counts: Counts, tree: Tree, index: Indicator, shown: Shown, why: Why) -> None:
@@ -204,7 +206,8 @@ def _judge_index(counts: Counts, tree: Tree, index: Indicator, shown: Shown, why
     allowed = [row for row in tree.masks if whole and all(_item_shown(counts, shown, item, row) for item in items)]
     # The error of an index of two yes or no tells how many gave both; what is told of the items of any, of so few sets.
     joint = counts.named("items", index.id, tree, counts.rule(index.id))
-    variables += [joint["pair"]] if "pair" in joint else []
+    joint |= counts.named(f"{WEIGHED}items", index.id, tree, counts.rule(index.id))
+    variables += [one for name, one in joint.items() if name.endswith("pair")]
     found = chosen(tree, allowed, variables)
     shown.reliable.update((index.id, row) for row in chosen(tree, found.rows, list(joint.values())).rows)
     shown.indices.update((index.id, row) for row in found.rows)

@@ -19,7 +19,7 @@ _DIGITS: Final = 3
 _STEADY: Final = 10  # digits of every figure: sums run in the order of the people, which shows in the last of a double
 _LOOSE: Final = ("estimate", "std_error", "df", "low", "high", "limit_low", "limit_high", "mean", "mean_reference",
                  "std_difference", "variance_ratio", "effective", "effective_reference", "largest_std_difference",
-                 "propensity", "p")  # fmt: skip
+                 "propensity", "p", "p_adjusted")  # fmt: skip
 _OF_MEANS: Final = ("estimate", "low", "high", "limit_low", "limit_high")
 _NOTHING: Final = 1e-9  # a level below is what rounding leaves of none: an index where it is standardised
 _NEUTRAL: Final = (0.0, 0.5, 1.0)  # what no difference is, by measure

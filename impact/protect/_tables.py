@@ -100,7 +100,10 @@ def masked_tables(results: Results, study: Study, hidden: Hidden) -> dict[str, A
         "options": _either_arm(results.options, hidden.spreads, "question"),
         "agreement": _hidden_agreement(agreement, hidden) | (agreement["pairs"] < rule.minimum_base)}  # fmt: skip
     found = {name: _without(getattr(results, name), rows, name) for name, rows in few.items()}
-    return found | {"balance": _joined(found["balance"]), "trend": _without_curves(found["trend"])}
+    found |= {"balance": _joined(found["balance"]), "trend": _without_curves(found["trend"])}
+    # Beside a weighted share, a count of people would tell what their weights are.
+    weighted = {"distributions": found["distributions"].assign(count=math.nan)} if study.design.weight else {}
+    return found | weighted
 
 
 def other_tables(results: Results, study: Study, hidden: Hidden, filtered: bool) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def with_safe_breakdowns(results: Results, study: Study) -> pd.DataFrame:
         rows = [row for row in _rows(frame, crossed) if _items_kept(crossed, row, kept, study)]
         kept |= {(one.id, *row) for one in crossed.indicators for row in _printable(results, study, crossed, rows)}
     names = zip(*(frame[column] for column in ("indicator", "group", "by", "choice")), strict=True)
-    return _masked(frame, pd.Series([name in kept for name in names], frame.index, dtype=bool))
+    return masked(frame, pd.Series([name in kept for name in names], frame.index, dtype=bool))
 
 
 def _subjects(results: Results, study: Study) -> Iterator[_Crossed]:
@@ -297,7 +297,7 @@ def _nameable(crossed: _Crossed) -> BoolArray:
     return np.array([place & part for place in places for part in (*parts, *exact)])
 
 
-def _masked(frame: pd.DataFrame, kept: "pd.Series[bool]") -> pd.DataFrame:
+def masked(frame: pd.DataFrame, kept: "pd.Series[bool]") -> pd.DataFrame:
     """The frame with every figure of the other rows blank; one that nobody answered is masked as any other."""
     figures = [column for column in frame.columns if column not in KEPT]
     blank = frame.assign(status=pd.Series("suppressed", frame.index, dtype=object).mask(kept, "shown"))

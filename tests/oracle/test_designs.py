@@ -95,8 +95,8 @@ def drawn(request, study, responses) -> tuple[str, impact.Results]:
     people = responses.people.assign(**blank | {name: frame[name] for name in taken})
     design = study.design.model_copy(update={name: name if name in taken else "" for name in blank})
     analysis = study.analysis.model_copy(update={"breakdowns": (BY,)})
-    apart = study.disclosure.model_copy(update={"merge_unknown": False})  # R's groups are those of the frame
-    asked = replace(study, design=design, analysis=analysis, disclosure=apart)
+    inside = study.disclosure.model_copy(update={"audience": "internal"})  # R's groups and errors are the frame's own
+    asked = replace(study, design=design, analysis=analysis, disclosure=inside)
     return request.param, impact.analyse(replace(responses, people=people), asked)
 
 

@@ -54,14 +54,17 @@ def test_four_analyses_of_a_crude_comparison():
     assert (limits[:, :-1] < limits[:, 1:]).all()
 
 
-def test_few_clusters_ask_for_a_larger_gap_as_their_test_does():
+@pytest.mark.parametrize(("audience", "alike", "kept"), [("internal", 0.02, 1), ("public", 0.05, 95 / 96)])
+def test_few_clusters_ask_for_a_larger_gap_as_their_test_does(audience, alike, kept):
     """Student's quantiles on 5 degrees of freedom, both arms in six clusters: the gap solves its own equation."""
     rows = [[group, "oui" if i % 2 else "non", f"c{i // 2 % 6}"] for group in "10" for i in range(48)]
     cluster = {"id": "grappe", "kind": "text", "text": "Grappe"}
-    found, _ = results(rows, (ABSENCE, cluster), headings=("Mentor", "Absence", "Grappe"), design={"cluster": "grappe"})
+    design = {"design": {"cluster": "grappe"}, "disclosure": {"audience": audience}}
+    found, _ = results(rows, (ABSENCE, cluster), headings=("Mentor", "Absence", "Grappe"), **design)
     gap = by_analysis(found).loc["detectable", "estimate"]
-    # Each cluster has as many of both answers: what is lost is that of eight people of one arm alike by 0.02.
-    pooled, n = 0.5 + gap / 2, 48 / (1 + 7 * 0.02)
+    # Each cluster has as many of both answers: what is lost is that of eight people of one arm alike by 0.02,
+    # or by 0.05 where answers may not tell it, and the variance is that of 96 people about their mean.
+    pooled, n = 0.5 + gap / 2, 48 * kept / (1 + 7 * alike)
     none, some = math.sqrt(2 * pooled * (1 - pooled) / n), math.sqrt(((0.5 + gap) * (0.5 - gap) + 0.25) / n)
     assert gap == pytest.approx(stats.t.ppf(0.975, 5) * none + stats.t.ppf(0.8, 5) * some)
     assert gap > 1.2 * detectable(0.5, 48, 48, 0.95)

@@ -83,9 +83,11 @@ def _intervals(book: Book) -> Block:
                      *_methods(book), *([texts("report.method_intervals_gap")] if book.gaps else [])])  # fmt: skip
     clusters = texts("report.method_clusters" if study.design.cluster else "report.method_no_clusters")
     weights = texts("report.method_weights") if study.design.weight else ""
+    told = study.disclosure.audience == "public" and (study.design.cluster or study.design.stratum)
+    few = texts("report.method_few_clusters") if told else ""
     return {
         "term": texts("report.method_intervals"),
-        "paragraphs": [text for text in (said, clusters, weights) if text],
+        "paragraphs": [text for text in (said, clusters, few, weights) if text],
     }
 
 
