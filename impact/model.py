@@ -148,8 +148,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "estimates": ESTIMATES, "comparisons": COMPARED, "missing": MISSING, "flow": FLOW, "problems": PROBLEMS,
     "distributions": DISTRIBUTIONS, "published": PUBLISHED, "comparability": COMPARABILITY, **OCCASIONAL,
 }  # fmt: skip
-# What disclosure control is judged on: people, not weights, by what they answered, in the groups that no other group
-# shown is a part of. `layer` says what the modalities of a variable make.
+# What disclosure control judges: people by what they answered, in the groups that no other is a part of, by layer.
 COUNTS: Final = ("layer", "question", "variable", "modality", "group", "count")
 # `routes`: who was asked what, of all questions that hang on one another; `silence`: who found a question to be no
 # question for them; `figures`: the answers as the shares of a question tell them apart; `values`: the numbers behind a
