@@ -14,6 +14,7 @@ from impact.check.doubles import doubles
 from impact.check.files import questions_read, source_read, unmapped
 from impact.check.habits import flagged, straight_lines
 from impact.check.locked import changed
+from impact.check.lowered import lowered
 from impact.check.methods import refuse_unknown_methods
 from impact.check.notes import remarks
 from impact.check.nouns import KINDS, SEVERITIES, Check, Finding
@@ -40,6 +41,7 @@ def examine(exports: Sequence[Export], responses: Responses, study: Study) -> Ch
     found = [
         *waiting(study),
         *changed(study),
+        *lowered(study),
         *unadjusted(study),
         *overlong(study),
         *doubles(parts, responses, study),

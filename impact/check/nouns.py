@@ -20,7 +20,7 @@ KINDS: Final = (
     "identifier_across", "test", "preview", "spam", "implausible", "impossible_age", "start_after_until",
     "date_after_answer", "answered_though_not_asked", "pair_twice", "two_boxes", "summary_differs",
     "missing_beside_answers", "exclusive_beside_answers", "other_problem", "hidden", "none_ticked", "blank_until",
-    "straight_line", "partial", "unadjusted", "overlong", "note",
+    "straight_line", "partial", "lowered", "unadjusted", "overlong", "note",
 )  # fmt: skip
 
 

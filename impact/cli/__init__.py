@@ -287,7 +287,8 @@ def _checking(study: Path) -> str:
 def _say_what_to_settle(responses: "Responses", results: "Results", study: "Study", words: texts.Texts) -> None:
     """What the person should look at next: cells not understood, questions without a column, what is masked."""
     from impact.report.control import told  # noqa: PLC0415 – pandas is not for --help
-    from impact.texts.typography import plural  # noqa: PLC0415 – babel is not for --help
+    from impact.study.schema import ADVISED_ANSWER, ADVISED_BASE  # noqa: PLC0415 – pydantic is not for --help
+    from impact.texts.typography import plural, quoted  # noqa: PLC0415 – babel is not for --help
 
     problems = responses.problems
     absent = problems.loc[problems["problem"] == "no_column", "value"].tolist()
@@ -304,7 +305,10 @@ def _say_what_to_settle(responses: "Responses", results: "Results", study: "Stud
     if len(doubtful):
         out(words("settle.doubts", count=len(doubtful), names=", ".join(doubtful), check=check))
     if absent:
-        out(words("settle.questions", count=len(absent), names=", ".join(dict.fromkeys(absent))))
+        asked = [quoted(words.label(study.question(name).text), words) for name in dict.fromkeys(absent)]
+        out(words("settle.questions", count=len(absent), names=", ".join(asked), check=check))
+    if study.lowered:
+        out(words("settle.lowered", written=", ".join(study.lowered), base=ADVISED_BASE, answer=ADVISED_ANSWER))
     for line in told(results, study, words):
         out(line)
 

@@ -34,6 +34,7 @@ _KEY = re.compile(r"""^\s*([\w-]+(?:\.[\w-]+)*|"[^"]*"|'[^']*')\s*=""")
 _VALUE = re.compile(r"=\s*([^\s=\"'\[{#][^=\"'#\]}]*)$")
 _DIGITS = re.compile(r"[\d_]+")
 _LANGUAGE = re.compile(r"^[ \t]*language[ \t]*=\s*[\"'](\w+)[\"']", re.MULTILINE)
+_LISTS: Final = ("source", "question", "indicator", "scale", "figure")  # tables that there may be several of
 _CLOSES: Final = {"]": "[", "}": "{"}
 _YES_OR_NO: Final = ("true", "false", "oui", "non", "vrai", "faux", "yes", "no")
 # What is wrong by tomllib's own words, where the line shows nothing else.
@@ -154,7 +155,8 @@ def _unread(file: str, text: str, told: str) -> ImpactError:
 def _twice(fault: Fault) -> ImpactError | None:
     table = re.search(r"Cannot declare \((.*?),?\) twice", fault.told)
     if table:
-        return fault.said("toml_table_twice", key=table[1].replace("'", "").replace(", ", "."))
+        key = table[1].replace("'", "").replace(", ", ".")
+        return fault.said("toml_list_twice" if key in _LISTS else "toml_table_twice", key=key)
     inline = re.search(r"Duplicate inline table key '(.*?)'", fault.told)
     if inline:
         return fault.said("toml_key_twice", key=inline[1])

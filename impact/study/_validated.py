@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from impact.errors import ImpactError
-from impact.matching import nearest
+from impact.matching import fold, nearest
 from impact.study._toml import read_toml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -43,8 +43,11 @@ def _fault(model: type[BaseModel], data: Mapping[str, Any], fault: Mapping[str, 
     if kind.startswith("tuple") and isinstance(fault["input"], dict) and len(fault["loc"]) == 1:
         return ImpactError("study_list_of_tables", key=key)
     if kind == "extra_forbidden":
-        near = nearest(key, _known_keys(model, fault["loc"][:-1]))
+        known = _known_keys(model, fault["loc"][:-1])
+        near = next((name for name in _IN_ENGLISH.get(fold(key), ()) if name in known), "") or nearest(key, known)
         return ImpactError("study_key_unknown" if near else "study_key_unknown_alone", place=place, key=key, near=near)
+    if key == "drop_rows":
+        return ImpactError("study_drop_rows", place=place)
     if kind == "missing":
         return ImpactError("study_key_missing", place=place, key=key)
     if kind == "literal_error":
@@ -75,6 +78,26 @@ _KINDS = (
     "too_short",
     "date",
 )
+
+# Keys written in French, and those that may be meant.
+_IN_ENGLISH = {
+    "etude": ("study",),
+    "titre": ("title",),
+    "annee": ("year",),
+    "fichier": ("file",),
+    "groupe": ("group",),
+    "libelle": ("label",),
+    "intitule": ("text", "label"),
+    "texte": ("text",),
+    "raison": ("reason",),
+    "ligne": ("rows",),
+    "lignes": ("rows",),
+    "colonne": ("column", "columns"),
+    "colonnes": ("columns", "column"),
+    "choix": ("choices",),
+    "reponses": ("choices",),
+    "duree": ("duration",),
+}
 
 # Keys told as a part of one, that are easily written as the report says them: in points, or in percent.
 _PARTS_OF_ONE = {"smallest_useful_gap": "points", "level": "percent", "power": "percent"}

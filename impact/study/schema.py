@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -127,12 +127,17 @@ class Analysis(Table):
     breakdowns: tuple[str, ...] = Field(default=(), description="Lumley 2010; Hundepool et al. 2012")
 
 
+# How many people a public figure stands on and how many gave each answer, at least: under it, one may be recognised.
+ADVISED_BASE: Final = 11
+ADVISED_ANSWER: Final = 5
+
+
 class Disclosure(Table):
     """`[disclosure]`: who may read the outputs, and what is masked for them."""
 
     audience: Literal["public", "internal"] = "public"
-    minimum_base: int = Field(default=11, ge=1)
-    minimum_answer: int = Field(default=5, ge=1)
+    minimum_base: int = Field(default=ADVISED_BASE, ge=1)
+    minimum_answer: int = Field(default=ADVISED_ANSWER, ge=1)
     merge_unknown: bool = True  # too few of unknown duration are put with the smaller of the two bands
     not_sensitive: tuple[str, ...] = ()  # question ids: each answer is told of one person or more, never of all
 
@@ -199,6 +204,16 @@ class Study:
     def registered(self) -> bool:
         """Whether what is published of it is written down: not what nobody else reads, nor what nobody answered."""
         return not self.internal and not self.about.synthetic
+
+    @property
+    def lowered(self) -> tuple[str, ...]:
+        """The thresholds under those advised, as they are written; none where nobody could be recognised."""
+        rule = self.disclosure
+        below = {
+            "minimum_base": rule.minimum_base < ADVISED_BASE,
+            "minimum_answer": rule.minimum_answer < ADVISED_ANSWER,
+        }
+        return tuple(f"{name} = {getattr(rule, name)}" for name in below if below[name] and self.registered)
 
     @property
     def unadjusted(self) -> tuple[Indicator, ...]:

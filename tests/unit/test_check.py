@@ -85,6 +85,23 @@ def test_what_is_planted_is_told_and_nothing_else(name, tmp_path):
     assert sorted(told(checked(written(tmp_path, plant)))) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("minimum_base = 11", ""), ("minimum_base = 3", "minimum_base = 3"), ("minimum_answer = 4", "minimum_answer = 4"),
+     ("minimum_base = 3\nminimum_answer = 1", "minimum_base = 3, minimum_answer = 1"),
+     ("minimum_base = 3\naudience = 'internal'", "")],
+)  # fmt: skip
+def test_thresholds_under_those_advised_are_told(rule, said, tmp_path):
+    path = written(tmp_path, PLANTED["nothing"][0], f"{STUDY}\n[disclosure]\n{rule}\n")
+    found = checked(path)
+    assert [(one.kind, one.severity, one.facts["written"]) for one in found.findings] == (
+        [("lowered", "look", said)] if said else []
+    )
+    read = read_study(path)
+    shown = page(found, read, texts.load("fr"))
+    assert ("minimum_" in str(shown)) == bool(said)
+
+
 SETTLED = {
     "identifier": "", "answers": "", "straight": "", "typo": "", "age": "15", "worded": "15",
     "start after end": "2022-12-31", "future": "2022-06-01", "added later": "",
