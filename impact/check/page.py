@@ -33,7 +33,9 @@ def page(check: Check, study: Study, texts: Texts, whole: bool = True) -> Page:
     title = words("check.title", study=texts.label(study.about.title))
     proposed = any(finding.lines for finding in check.findings)
     note = words("check.write_once") if proposed else ""
-    return Page(texts.language, title, _verdict(check, words), note, tuple(one for one in sections if one.verdict))
+    use = words("check.use", base=number(study.disclosure.minimum_base, texts))
+    told = tuple(one for one in sections if one.verdict)
+    return Page(texts.language, title, _verdict(check, words), note, told, use)
 
 
 def _verdict(check: Check, words: Words) -> str:

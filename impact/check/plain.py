@@ -19,7 +19,8 @@ VERSION: Final = 1  # goes up when a key changes its name or its meaning; a new 
 def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
     """Everything that the page shows and all that it cuts short, as dicts, lists, texts and numbers.
 
-    - `version`, `language`, `study` (its file), `title`, `verdict` (the page's sentence), `settle`, `look` (counts);
+    - `version`, `language`, `study` (its file), `title`, `verdict`, `use` (the page's sentences), `settle` and
+      `look` (counts);
     - `findings`: `kind` (a name of impact.check.nouns.KINDS), `severity` ("settle" or "look"), `message` and `advice`
       (sentences), `source`, `sheet`, `column` and `heading` ("" where the point is no column's), `question`, `rows`
       (all), `values` (`text`, "" where withheld; `label`, `rows`, `nearest`, a code; of "unsettled", a line's words,
@@ -45,6 +46,7 @@ def plain(check: Check, page: Page, study: Study, texts: Texts) -> Json:
         "study": study.file.name,
         "title": page.title,
         "verdict": page.verdict,
+        "use": page.use,
         **{severity: check.count(severity) for severity in SEVERITIES},
         "findings": [
             _finding(finding) | {"message": point.what, "advice": point.more[-1]}

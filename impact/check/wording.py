@@ -56,6 +56,7 @@ class Page(NamedTuple):
     verdict: str
     note: str  # "" where no line is proposed
     sections: tuple[Section, ...]
+    use: str = ""  # for whom a file of it is
 
 
 class Words:

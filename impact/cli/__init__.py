@@ -111,6 +111,7 @@ def check_command(
     """What is to be settled before a report, and what was read, question by question. Changes nothing."""
     with said_plainly():
         from impact.check import examine  # noqa: PLC0415 – pandas is not for --help
+        from impact.check.kept import for_a_file  # noqa: PLC0415 – idem
         from impact.check.page import page  # noqa: PLC0415 – idem
         from impact.loaders import inputs, load  # noqa: PLC0415 – idem
         from impact.normalise import normalise  # noqa: PLC0415 – idem
@@ -123,6 +124,7 @@ def check_command(
         if output and output.resolve() in [file.resolve() for file in inputs(read)]:
             raise ImpactError("check_overwrites", file=output.name)
         found = examine(exports, normalise(exports, read), read)
+        found = found if form == _TERMINAL else for_a_file(found, read)
         said = page(found, read, words, whole or form != _TERMINAL)
         if form == _TERMINAL:
             _show(said)

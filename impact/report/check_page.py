@@ -21,7 +21,13 @@ def html(page: Page, words: Texts) -> str:
     """The page whole: its style within, no script. Whatever a file or a study says is text there, never a tag."""
     style = (_FOLDER / "check.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    shown = {"language": page.language, "title": page.title, "verdict": page.verdict, "note": page.note}
+    shown = {
+        "language": page.language,
+        "title": page.title,
+        "verdict": page.verdict,
+        "note": page.note,
+        "use": page.use,
+    }
     return (
         _templates()
         .get_template("check.html")

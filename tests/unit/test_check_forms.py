@@ -5,16 +5,19 @@ import re
 import subprocess
 import sys
 import tomllib
+from html import unescape as html_unescaped
 from html.parser import HTMLParser
 from unicodedata import east_asian_width
 
 import pytest
+from typer.testing import CliRunner
 
 from impact import load, normalise, read_study, texts
 from impact.check import examine
 from impact.check.nouns import KINDS
 from impact.check.page import page
 from impact.check.plain import plain
+from impact.cli import app
 from impact.report.check_page import html
 from impact.terminal import printed
 from tests.unit._planted import HEADINGS, ITEMS, PLACE, STUDY, cell, several, written
@@ -107,7 +110,7 @@ def test_colours_are_for_a_terminal_alone(said):
 
 
 KEYS = {
-    "": "version language study title verdict settle look findings sources unmapped comparability questions",
+    "": "version language study title verdict use settle look findings sources unmapped comparability questions",
     "findings": "kind severity source sheet column heading question rows values lines facts message advice",
     "findings.values": "text label rows nearest",
     "findings.lines": "file under add_to text",
@@ -223,6 +226,31 @@ def test_what_a_file_says_is_text_in_the_page(said):
     assert text.count(HOSTILE) >= 2  # the title, the heading; the answer is withheld or shown as it stands
     for finding in check.findings:
         assert all(line.text in text for line in finding.lines)
+
+
+RARE = several(
+    cell(5, "accord_3", "Chez Fatou Diallo"), cell(6, "accord_3", "comme Tata"), cell(6, "age", "151"),
+    *(cell(row, "accord_4", "Presque daccord") for row in range(2, 13)),
+    *(cell(row, "accord_5", "Presque autant") for row in range(2, 12)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_a_file_holds_no_words_of_fewer_than_the_minimum(form, tmp_path):
+    made = written(tmp_path, RARE, STUDY, HEADINGS)
+    run = CliRunner()
+    assert run.invoke(app, ["check", str(made), "-o", str(tmp_path / f"check.{form}")]).exit_code == 0
+    held = html_unescaped((tmp_path / f"check.{form}").read_text(encoding="utf-8"))
+    screen = " ".join(run.invoke(app, ["check", str(made), "--all"]).output.split())
+    for few in ("Fatou", "Tata", "Presque autant"):
+        assert few in screen and few not in held
+    assert "Presque daccord" in held and "151" in held
+    assert "Usage interne" in held and "Usage interne" not in screen
+    if form == "json":
+        found = [one for one in json.loads(held)["findings"] if one["question"] == "accord_3"]
+        assert [value for one in found for value in one["values"]] == [
+            {"text": "", "label": "", "rows": [5, 6], "nearest": ""}
+        ]
 
 
 def impact(*arguments, **environment):
