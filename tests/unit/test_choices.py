@@ -16,7 +16,7 @@ from tests.unit._exports import study
 BUNDLED = Path(__file__).parents[2] / "data" / "koreis2022"
 PLAIN = {"id": "age", "kind": "number", "text": "Âge"}
 KEYS = [key for key, field in Analysis.model_fields.items() if field.annotation in (str, tuple[str, ...])]
-OF_THE_QUESTIONNAIRE = {"primary", "adjust_for"}  # whose names are checked when the study is read
+OF_THE_QUESTIONNAIRE = {"primary", "adjust_for", "breakdowns"}  # whose names are checked when the study is read
 
 
 def said(key, name):
