@@ -176,7 +176,7 @@ def _rows(results: Results, study: Study, definitions: Mapping[str, str]) -> Ite
             yield Row(table, subject, WITHIN.join([line["group"], *within])), _printed(line["n"], number)
     for line in _shown(results, "distributions"):
         of = Row("distributions", definitions[f"question {line['question']}"], line["group"], line["choice"])
-        yield of, _printed(line["n"], line["count"])
+        yield of, _printed(line["n"], line["count"] if counted else None)
     for line in _shown(results, "balance"):
         yield Row("balance", line["covariate"], f"{line['group']}+{line['reference']}", line["category"]), ""
 
