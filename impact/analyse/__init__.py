@@ -13,6 +13,7 @@ from impact.analyse.comparisons import bands, crude, not_comparable
 from impact.analyse.distributions import distributions, missing
 from impact.analyse.estimates import levels
 from impact.analyse.merging import merged
+from impact.analyse.nested import nested_answers
 from impact.analyse.options import options
 from impact.analyse.people import people_behind
 from impact.analyse.profiles import profiles_behind
@@ -57,7 +58,9 @@ def analyse(responses: Responses, study: Study) -> Results:
         flow=responses.flow,
         problems=responses.problems,
         comparability=responses.comparability,
-        counts=people_behind(drawn, (*pairs_behind(drawn), *left_out(drawn), *profiles_behind(drawn, groups))),
+        counts=people_behind(
+            drawn, (*pairs_behind(drawn), *left_out(drawn), *profiles_behind(drawn, groups), *nested_answers(drawn))
+        ),
         sizes=drawn.cohort.sizes,
         balance=balances(groups),
         adjustment=adjustments(groups),

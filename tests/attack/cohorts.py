@@ -169,10 +169,12 @@ def rows(cohorts: Sequence[Cohort], sizes: dict[str, int], beside: Sequence[Sequ
 
 
 def _columns(cohort: Cohort, sizes: dict[str, int]) -> Iterator[list[str]]:
-    people = []
+    people, chance = [], np.random.default_rng(list(cohort.questions[0]["id"].encode()))
     for leaf, counts in zip(LEAVES, cohort.table, strict=True):
         answering = [one for one, count in zip(cohort.patterns, counts, strict=True) for _ in range(count)]
-        people += answering + [("",) * len(cohort.questions)] * (sizes[leaf] - len(answering))
+        answering += [("",) * len(cohort.questions)] * (sizes[leaf] - len(answering))
+        # In an order of its own: no cohort tells of another.
+        people += [answering[place] for place in chance.permutation(len(answering)).tolist()]
     for place in range(len(cohort.questions)):
         yield [one[place].replace("|", ", ") for one in people]
 

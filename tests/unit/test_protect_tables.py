@@ -95,6 +95,47 @@ def test_a_mean_of_a_scale_is_told_where_it_does_not_tell_who_gave_which_answer(
     assert {name for name, _ in why(protect(found, made))} == hidden
 
 
+def of_two(*arms):
+    """(group, yes to both, yes to the first alone, to the second alone, to neither)."""
+    words = (("Oui", "Oui"), ("Oui", "Non"), ("Non", "Oui"), ("Non", "Non"))
+    return [[group, *said] for group, *counts in arms for said, many in zip(words, counts, strict=True)
+            for _ in range(many)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arm", "told"),
+    [
+        ((22, 3, 0, 35), "suppressed"),  # 25 and 22 of 60: three between
+        ((22, 8, 0, 30), "shown"),
+        ((22, 0, 0, 38), "suppressed"),  # nobody between, where others are
+        ((22, 3, 6, 29), "shown"),  # no one's yes tells the other
+    ],
+)
+def test_two_questions_of_which_one_tells_of_the_other_are_one_set_of_answers(arm, told):
+    others = (30, 20, 0 if arm[2] == 0 else 6, 30)
+    rows, figures = of_two(("1", *arm), ("0", *others)), [share("ecole", ["oui"]), share("absence", ["oui"])]
+    safe = protect(*results(["École", "Absence"], rows, [SCHOOL, ABSENT], figures))
+    assert status(safe) == {("ecole", "mentored"): "shown", ("ecole", "non_mentored"): "shown",
+                            ("absence", "mentored"): told, ("absence", "non_mentored"): "shown"}  # fmt: skip
+    assert status(safe, "distributions", "question")["absence", "mentored"] == told
+
+
+def test_a_question_turned_around_tells_as_much():
+    rows, figures = (
+        of_two(("1", 0, 25, 32, 3), ("0", 0, 40, 40, 20)),
+        [share("ecole", ["oui"]), share("absence", ["oui"])],
+    )
+    safe = protect(*results(["École", "Absence"], rows, [SCHOOL, ABSENT], figures))
+    assert status(safe)["absence", "mentored"] == "suppressed"
+
+
+def test_two_questions_that_chance_set_one_in_the_other_are_two():
+    """Of six and of nine people nobody is in both: so few that it says nothing of the others."""
+    rows, figures = of_two(("1", 0, 6, 9, 45)), [share("ecole", ["oui"]), share("absence", ["oui"])]
+    safe = protect(*results(["École", "Absence"], rows, [SCHOOL, ABSENT], figures))
+    assert set(safe.estimates["status"]) == {"shown"}
+
+
 # --- routes ----------------------------------------------------------------------------------------------------------
 
 
@@ -319,7 +360,9 @@ MANY = [ABSENT | {"id": f"q{place}", "text": f"Q{place}"} for place in range(4)]
 def of_many(last):
     """Four yes or no; of the last so many mentored say yes."""
     arms = {"1": (20, 30, 15, last), "0": (33, 31, 30, 30)}
-    return [[group, *("Oui" if i < yes else "Non" for yes in arms[group])] for group in "10" for i in range(60)]
+    apart = (1, 7, 11, 13)  # steps around the sixty, so that no question tells of another
+    return [[group, *("Oui" if i * step % 60 < yes else "Non" for step, yes in zip(apart, arms[group], strict=True))]
+            for group in "10" for i in range(60)]  # fmt: skip
 
 
 @pytest.mark.parametrize("primary", [(), ("q0", "q1", "q3")])
