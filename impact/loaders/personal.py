@@ -39,7 +39,7 @@ STRONG: Final = re.compile(
     r"|t'appelles|vous appelez|s'appelle|qui (?:es-tu|etes-vous)|ton numero|votre numero"
     r"|ou (?:est-ce que )?(?:tu|vous) (?:vis|vivez|habites?|habitez|loges?|logez)|ou (?:vis|habites|loges)-tu"
     r"|te (?:rappeler|joindre|recontacter)|vous (?:rappeler|joindre|recontacter))\b"
-    r"|(?:^|\b(?:es|etes)[ -](?:tu|vous) |\b(?:tu es|vous etes|quand|jour) )nee? le\b(?! [a-z])"
+    r"|(?:^|\b(?:es|etes)[ -](?:tu|vous) |\b(?:je suis|tu es|vous etes|quand|jour) )nee? le\b(?! [a-z])"
     r"|^(?:dans )?(?:ville|commune|quelle (?:ville|commune)|instagram)\b"
 )
 # Words that do in a short heading.
@@ -59,6 +59,7 @@ WEAK: Final = re.compile(
     r"\b(noms?|names?|address|contacts?|residence|pere|mere|naissance|ne(?:\(?e\)?)? (?:le|en)|birth|born)\b"
 )
 NUMBERING: Final = re.compile(r"\b(identifiant|id|ids|numero|n°|code|uuid|index|matricule|key|cle|dossier)\b|#")
+_FILE_NUMBERS: Final = re.compile(r"\b(dossier|matricule|allocataire)\b")  # however short these are
 _IS_NAME: Final = re.compile(r"\bnoms?\b")
 _ADDRESSING: Final = re.compile(r"adressée?s?\b|\b(?:vous|s'|t'|m')\s?adresse[rsz]?\b", re.IGNORECASE)  # the verb
 Counted: TypeAlias = Sequence[tuple[str, int]]  # each different answer of a column and how many gave it
@@ -191,6 +192,8 @@ def names_someone(names: Sequence[str], texts: Sequence[str] = ()) -> bool:
     longest = max(folded, key=len, default="")
     if len(longest.split()) > MOST_WORDS or not texts:
         return False
+    if _FILE_NUMBERS.search(longest) and any(map(_DIGITS.search, texts)):
+        return True
     asked = _IS_NAME.sub(" ", longest) if PLACES.search(longest) else longest
     return bool(NAMING.search(asked)) and not all(map(is_everyday, texts))
 

@@ -169,6 +169,8 @@ DROPPED = {
     "one who educates": ({"Éducateur référent": ["M. Durand", "Mme Petit"] * 12}, "heading"),
     "streets": ({"Où tu vis": ["12 rue des Lilas 75011 Paris", "3 av. Foch 92230 Gennevilliers"] * 12}, "heading"),
     "files that two share": ({"Dossier ASE": [str(2019000 + place // 2) for place in range(PEOPLE)]}, "heading"),
+    "short numbers of files": ({"Matricule": ["#12", "#13"] * 12}, "heading"),
+    "a birth that is told": ({"Je suis né le": ["1 mars 2005", "2 mai 2006"] * 12}, "heading"),
     "accounts": ({"Snapchat": ["lea93", "tom75", "zoe_", "max.b"] * 6}, "heading"),
     "post codes": ({"Code postal": ["75011", "92230"] * 12}, "heading"),
     "a birth": ({"Né le": ["1 mars 2005", "2 mai 2006"] * 12}, "heading"),
