@@ -223,7 +223,7 @@ def _of_estimate(row: Row, known: Known) -> Iterator[Equation]:
         return
     scores, (low, high) = _scores(known, one["question"]), as_rounded(row["estimate"])
     yield over(leaves, asked * scores), low * n, high * n
-    least, most = (error**2 * n**2 * (1 - 1 / known.people) for error in as_rounded(row["std_error"]))
+    least, most = (max(0.0, error) ** 2 * n**2 * (1 - 1 / known.people) for error in as_rounded(row["std_error"]))
     yield over(leaves, asked * scores**2), least + n * low**2, most + n * high**2
 
 
