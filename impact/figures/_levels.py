@@ -110,10 +110,10 @@ def statuses(scene: Scene, rows: Iterable[Record]) -> tuple[str, ...]:
 
 
 def badge(scene: Scene) -> str:
-    """What must stand on every figure: that the data are synthetic, or not for the public."""
-    about, audience = scene.study.about, scene.study.disclosure.audience
-    said = [scene.say("synthetic")] if about.synthetic else []
-    return " · ".join([*said, scene.say("internal")] if audience == "internal" else said)
+    """What must stand on every figure: that the data are synthetic, or not for the public, or not yet."""
+    study = scene.study
+    keys = (("synthetic", study.about.synthetic), ("internal", study.internal), ("draft", study.draft))
+    return " · ".join(scene.say(key) for key, holds in keys if holds)
 
 
 def described(scene: Scene, lead: str, told: Iterable[tuple[str, tuple[str, ...]]], undrawn: int = 0) -> str:

@@ -202,8 +202,14 @@ class Study:
 
     @property
     def registered(self) -> bool:
-        """Whether what is published of it is written down: not what nobody else reads, nor what nobody answered."""
-        return not self.internal and not self.about.synthetic
+        """Whether what is published of it is written down: not what nobody else reads, nor what nobody answered, nor a
+        draft, which is not to be handed on."""
+        return not (self.internal or self.about.synthetic or self.draft)
+
+    @property
+    def draft(self) -> bool:
+        """Whether lines of its files still wait for a decision: its report says so on every page."""
+        return bool(self.unsettled)
 
     @property
     def lowered(self) -> tuple[str, ...]:

@@ -679,3 +679,16 @@ def test_a_run_that_fails_writes_nothing_down(study: Study, monkeypatch: pytest.
 def _results(folder: Path) -> impact.Results:
     study = read_study(folder)
     return impact.protect(impact.analyse(impact.normalise(impact.load(study), study), study), study)
+
+
+def test_a_draft_is_no_publication_and_says_what_it_is(study: Study, tmp_path: Path) -> None:
+    folder = study(about="# À RÉGLER : l'année")
+    code, said = analysed(folder)
+    assert (code, "brouillon, à ne pas diffuser" in said) == (0, True)
+    assert not (folder / "study.publications.json").exists()
+    done = CliRunner().invoke(app, ["report", str(folder), "-o", str(tmp_path / "draft"), "--format", "xlsx"])
+    assert done.exit_code == 0
+    for figure in (tmp_path / "draft" / "figures").glob("*.svg"):
+        assert "Brouillon, à ne pas diffuser" in figure.read_text(encoding="utf-8")
+    analysed(study())
+    assert len(registry(folder)) == 1

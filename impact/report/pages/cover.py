@@ -44,7 +44,8 @@ def cover(book: Book) -> Block:
 
 def notices(book: Book) -> list[str]:
     """What every page and every file must say of the data."""
-    keys = (("synthetic", book.study.about.synthetic), ("internal", book.study.internal))
+    study = book.study
+    keys = (("synthetic", study.about.synthetic), ("internal", study.internal), ("draft", study.draft))
     return [book.texts(f"report.{key}") for key, holds in keys if holds]
 
 
