@@ -114,7 +114,7 @@ NIR: Final = re.compile(  # sex, year, month, department, commune, order; then t
 IBAN: Final = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 LINK: Final = re.compile(r"https?://|\bwww\.")
 _LONG_NUMBER: Final = 9  # digits
-FEWEST_DIGITS: Final = 6  # of any of the numbers above
+FEWEST_DIGITS: Final = 6  # of any of the numbers above but an IP address, which may have four
 _DIGITS: Final = re.compile(r"\d")
 _NIR_MODULUS: Final = 97
 _CORSICA: Final = {"2A": "19", "2B": "18"}  # as the key counts these departments
@@ -133,7 +133,7 @@ def leads_to_someone(text: str) -> bool:
     if (digits or "POINT" in text) and GPS.search(text):
         return True
     if digits < FEWEST_DIGITS:
-        return False
+        return bool(IPV4.search(text))
     numbers = (PHONE, IPV4, IBAN) if is_quantity(text) else (PHONE, IPV4, IBAN, _LOST_WITHIN)
     return any(pattern.search(text) for pattern in numbers) or any(_is_nir(*found) for found in NIR.findall(text))
 
@@ -142,7 +142,8 @@ def is_reached_by(text: str) -> bool:
     """Whether a text, whole, is such an address or number: a link or a place is not, which a question may ask for."""
     text = bare(text)
     if len(_DIGITS.findall(text)) < FEWEST_DIGITS:
-        return (_may_hold_address(text) and bool(EMAIL.fullmatch(text))) or _is_ipv6(text)
+        short = bool(_may_hold_address(text) and EMAIL.fullmatch(text)) or bool(IPV4.fullmatch(text))
+        return short or _is_ipv6(text)
     patterns = (EMAIL, PHONE, LOST_NOUGHT, IPV4, IBAN)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_ipv6(text) or _whole_nir(text)
 
