@@ -1,5 +1,6 @@
 """The command line: walks the path, says what is being done, and is the only place that prints."""
 
+import gc
 import json
 import shlex
 import sys
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from impact.study import Study
 
 _WRONG_COMMAND = 2
+_SELDOM = (100_000, 20, 100)  # a run is short: to look for cycles as often as usual takes a twentieth of it
 CHECK_FORMS = ("terminal", "html", "json")
 _TERMINAL = CHECK_FORMS[0]
 _USUAL_WIDTH, _WIDEST = 100, 140  # beyond, a line is too long to be read
@@ -175,6 +177,7 @@ def synthesise_command(
 
 def main() -> None:
     """The `impact` command. Exit status 0 done, 1 the study or its data are at fault, 2 a wrong command line."""
+    gc.set_threshold(*_SELDOM)
     texts.name_program(usage.called(sys.argv[0], sys.executable))
     try:
         status = app(standalone_mode=False, prog_name=texts.program())

@@ -79,7 +79,7 @@ def _as_on_a_page(frame: pd.DataFrame) -> pd.DataFrame:
     if "unit" not in frame:
         return frame
     drawn = frame["unit"].isin(("mean", "index"))
-    made = {name: frame[name].where(~drawn, frame[name].map(level)) for name in _OF_MEANS if name in frame}
+    made = {name: frame[name].where(~drawn, frame.loc[drawn, name].map(level)) for name in _OF_MEANS if name in frame}
     return frame.assign(**made)
 
 
@@ -95,7 +95,7 @@ def level(value: object) -> object:
 
 
 def _of(frame: pd.DataFrame, rows: "pd.Series[bool]", columns: tuple[str, ...]) -> pd.DataFrame:
-    made = {name: frame[name].where(~rows, frame[name].map(_ROUND.get(name, _digits)))
+    made = {name: frame[name].where(~rows, frame.loc[rows, name].map(_ROUND.get(name, _digits)))
             for name in dict.fromkeys(columns) if name in frame}  # fmt: skip
     return frame.assign(**made)
 
