@@ -16,11 +16,15 @@ from impact.cli.steps import INTERRUPTED, Step, out, said_plainly, spaced, steps
 from impact.errors import ImpactError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from impact.check import Check
     from impact.check.wording import Page
     from impact.drafting import Drafted
     from impact.model import Responses, Results
     from impact.study import Study
+
+    Write = Callable[[Results, Study, Path, texts.Texts, Step], None]
 
 _WRONG_COMMAND = 2
 _SELDOM = (100_000, 20, 100)  # a run is short: to look for cycles as often as usual takes a twentieth of it
@@ -71,18 +75,14 @@ def report_command(
     never_shown: NeverShown = [],  # noqa: B006 – typer makes its own list at each call
 ) -> None:
     """The report of a year: the PDF, the workbook, the tables and the figures."""
-    with said_plainly(), steps(5) as step:
-        read, words = _read(study, language)
-        folder = _place(output, read)
-        responses, results = _results(read, words, step)
+
+    def write(results: "Results", read: "Study", folder: Path, words: texts.Texts, step: Step) -> None:
         step(words("step.report"))
         from impact.report import report  # noqa: PLC0415 – typst and matplotlib are for this command alone
 
         report(results, read, folder, words.language, tuple(formats.split(",")), tuple(never_shown))
-    _say_what_to_settle(responses, results, read, words)
-    _say_what_is_kept_too_long(read, words)
-    out(words("done_all.report", folder=folder))
-    _say_who_may_read(results, read, words)
+
+    _walk("report", 5, study, output, language, write)
 
 
 @app.command("analyse", cls=usage.Command)
@@ -93,17 +93,13 @@ def analyse_command(
     never_shown: NeverShown = [],  # noqa: B006 – typer makes its own list at each call
 ) -> None:
     """The tables alone, as CSV."""
-    with said_plainly(), steps(4) as step:
-        read, words = _read(study, language)
-        folder = _place(output, read)
-        responses, results = _results(read, words, step)
+
+    def write(results: "Results", read: "Study", folder: Path, words: texts.Texts, _: Step) -> None:
         from impact.report.publishing import tables_alone  # noqa: PLC0415 – only what writes files is imported to write
 
         tables_alone(results, read, folder, words.language, tuple(never_shown))
-    _say_what_to_settle(responses, results, read, words)
-    _say_what_is_kept_too_long(read, words)
-    out(words("done_all.analyse", folder=folder))
-    _say_who_may_read(results, read, words)
+
+    _walk("analyse", 4, study, output, language, write)
 
 
 @app.command("check", cls=usage.Command)
@@ -192,6 +188,24 @@ def main() -> None:
 
 
 # --- the path --------------------------------------------------------------------------------------------------------
+
+
+def _walk(done: str, count: int, study: Path, output: Path | None, language: str, write: "Write") -> None:
+    """The whole path, in `count` steps, to what `write` puts in the folder of results, and what the person is told."""
+    with said_plainly(), steps(count) as step:
+        read, words = _read(study, language)
+        folder = _place(output, read)
+        from impact.report.delivery import holds_other_audience  # noqa: PLC0415 – pandas is not for --help
+
+        replaced = holds_other_audience(folder, read)
+        responses, results = _results(read, words, step)
+        write(results, read, folder, words, step)
+    _say_what_to_settle(responses, results, read, words)
+    _say_what_is_kept_too_long(read, words)
+    out(words(f"done_all.{done}", folder=folder))
+    if replaced:
+        out(words("done_all.replaced_public" if read.internal else "done_all.replaced_internal"))
+    _say_who_may_read(results, read, words)
 
 
 def _read(study: Path, language: str) -> "tuple[Study, texts.Texts]":

@@ -80,6 +80,11 @@ def refuse_another(folder: Path, study: Study) -> None:
         raise ImpactError("report_of_another", folder=folder.name, title=texts.load().label(known_as.get("title", "?")))
 
 
+def holds_other_audience(folder: Path, study: Study) -> bool:
+    """Whether results for the other audience stand in a folder: those of this one will take their place."""
+    return (folder / (MANIFEST if study.internal else for_internal(MANIFEST))).is_file()
+
+
 def _is_report(folder: Path) -> bool:
     return "impact" in _manifest(folder, "versions")
 

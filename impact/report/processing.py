@@ -18,6 +18,7 @@ from impact.report.publications import registry
 from impact.study import Study
 from impact.study.plan import digest
 from impact.texts.signs import inert
+from impact.texts.typography import day
 
 NAME: Final = "fiche_traitement.md"
 LONGEST: Final = 160  # signs of a heading
@@ -122,8 +123,9 @@ def _changes(study: Study, words: texts.Texts) -> Iterator[str]:
         yield words("record.changes_pair")
     if study.link:
         yield words("record.changes_link")
-    if any(question.kind == "date" or question.age_on for question in study.questionnaire.question):
-        yield words("record.changes_dates")
+    if any(question.age_on for question in study.questionnaire.question):
+        yield words("record.changes_births")
+    yield words("record.changes_moments")
     if any(question.kind == "text" for question in study.questionnaire.question):
         yield words("record.changes_text")
     yield words("record.changes_tables")
@@ -140,10 +142,10 @@ def _recipients(study: Study, words: texts.Texts) -> Iterator[str]:
 
 
 def _keeping(study: Study, words: texts.Texts) -> str:
-    day = study.about.keep_until
+    last = study.about.keep_until
     until = (
-        words("record.keeping_until", day=day.isoformat())
-        if day
+        words("record.keeping_until", day=day(last, words))
+        if last
         else words("record.keeping_unsaid", fill=words("record.fill"))
     )
     exports = ", ".join(_plain(source.file) for source in study.sources)

@@ -57,3 +57,24 @@ def study(questions: Sequence[dict], indicators: Sequence[dict] = (), **tables: 
         Path("study.toml"), written.study, written.source, written.duration, written.design, written.analysis,
         written.disclosure, questionnaire, None, (), written.comparability,
     )  # fmt: skip
+
+
+# A whole questionnaire as it is written: one closed question, and the share of one of its answers.
+HELPED = """
+[dimension.d]
+label = "D"
+
+[[question]]
+id = "aide"
+kind = "single"
+text = "Es-tu aidé ?"
+choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}]
+
+[[indicator]]
+id = "aide_oui"
+dimension = "d"
+kind = "share"
+question = "aide"
+counts = ["oui"]
+label = "Est aidé"
+"""

@@ -16,6 +16,7 @@ from impact.cli import app
 from impact.model import TABLES
 from impact.report import report
 from impact.study import Study
+from tests.unit._exports import HELPED
 from tests.unit._fake_results import fake_results, fake_study
 from tests.unit._pdf import pieces
 
@@ -34,24 +35,6 @@ group = "mentored"
 
 [disclosure]
 audience = "{audience}"
-"""
-QUESTIONNAIRE = """
-[dimension.d]
-label = "D"
-
-[[question]]
-id = "aide"
-kind = "single"
-text = "Es-tu aidé ?"
-choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}]
-
-[[indicator]]
-id = "aide_oui"
-dimension = "d"
-kind = "share"
-question = "aide"
-counts = ["oui"]
-label = "Est aidé"
 """
 ANSWERS = ["Oui"] * 3 + ["Non"] * 4  # too few for any public
 
@@ -138,7 +121,7 @@ def written(tmp_path: Path, audience: str) -> Path:
     folder = tmp_path / "etude"
     folder.mkdir(exist_ok=True)
     (folder / "study.toml").write_text(STUDY.format(audience=audience), encoding="utf-8")
-    (folder / "questionnaire.toml").write_text(QUESTIONNAIRE, encoding="utf-8")
+    (folder / "questionnaire.toml").write_text(HELPED, encoding="utf-8")
     (folder / "a.csv").write_text("\n".join(["Es-tu aidé ?;Lu", *(f"{one};x" for one in ANSWERS)]), encoding="utf-8")
     return folder
 
@@ -155,9 +138,10 @@ def run(command: str, folder: Path) -> str:
 )
 def test_files_of_the_two_audiences_never_stand_together(tmp_path: Path, first: str, commands: list[str]) -> None:
     then = {"public": "internal", "internal": "public"}[first]
-    run(commands[0], written(tmp_path, first))
+    assert "est remplacé" not in run(commands[0], written(tmp_path, first))
     (tmp_path / "out" / "mes notes.txt").write_text("à moi", encoding="utf-8")
-    run(commands[1], written(tmp_path, then))
+    said = run(commands[1], written(tmp_path, then))
+    assert f"{'à diffuser qui' if first == 'public' else 'Ce qui'} se trouvait là" in said
     left = files(tmp_path / "out")
     assert (tmp_path / "out" / "mes notes.txt").read_text(encoding="utf-8") == "à moi"
     assert len(left) > 1

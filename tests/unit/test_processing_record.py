@@ -13,6 +13,7 @@ from impact import analyse, cli, load, normalise, read_study
 from impact.cli import app
 from impact.errors import ImpactError
 from impact.report.processing import record
+from tests.unit._exports import HELPED
 
 ABOUT = """title = "L'étude"
 organisation = "{organisation}"
@@ -29,29 +30,7 @@ group = {{column = "Suivi", mentored = ["avec"], non_mentored = ["sans"]}}
 [disclosure]
 audience = "{audience}"
 """
-QUESTIONNAIRE = """
-[dimension.d]
-label = "D"
-
-[[question]]
-id = "aide"
-kind = "single"
-text = "Es-tu aidé ?"
-choices = [{code = "oui", label = "Oui"}, {code = "non", label = "Non"}]
-
-[[question]]
-id = "mot"
-kind = "text"
-text = "Un mot ?"
-
-[[indicator]]
-id = "aide_oui"
-dimension = "d"
-kind = "share"
-question = "aide"
-counts = ["oui"]
-label = "Est aidé"
-"""
+QUESTIONNAIRE = f'{HELPED}\n[[question]]\nid = "mot"\nkind = "text"\ntext = "Un mot ?"\n'
 HEADINGS = ["Suivi", "Es-tu aidé ?", "Prénom", "Remarque *libre* <b>|x</b>"]
 CLAIMS = re.compile(r"conform|anonym|complian|certif|garanti|guarante", re.IGNORECASE)
 
@@ -125,16 +104,18 @@ def test_columns_are_named_by_what_became_of_them_and_no_cell_is_shown(study: An
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ('[[question]]\nid = "jour"\nkind = "date"\ntext = "Quel jour ?"\n', "seul l’âge est gardé"),
+        ('kind = "number"\nage_on = "2026-06-30"', "seul l’âge est gardé"),
+        ('kind = "date"', "Du moment d’une réponse"),  # a day that was asked is no birth
         ("", "Aucun fichier de réponses individuelles n’est écrit"),
     ],
 )
 def test_what_is_done_is_told_where_the_study_does_it(study: Any, more: str, said: str) -> None:
     folder = study()
-    (folder / "questionnaire.toml").write_text(f"{QUESTIONNAIRE}\n{more}", encoding="utf-8")
+    asked = f'[[question]]\nid = "jour"\ntext = "Quel jour ?"\n{more}' if more else ""
+    (folder / "questionnaire.toml").write_text(f"{QUESTIONNAIRE}\n{asked}", encoding="utf-8")
     assert run(folder).exit_code == 0
     assert said in of(folder)
-    assert ("seul l’âge est gardé" in of(folder)) == bool(more)
+    assert ("seul l’âge est gardé" in of(folder)) == ("age_on" in more)
 
 
 def test_what_the_study_does_not_say_is_left_to_fill_in(study: Any) -> None:
@@ -148,7 +129,7 @@ def test_what_the_study_does_not_say_is_left_to_fill_in(study: Any) -> None:
 def test_the_day_until_which_answers_are_kept_is_told(study: Any, day: str) -> None:
     folder = study(f"keep_until = {day}\n")
     run(folder)
-    assert "Jusqu’au 2031-03-04." in of(folder)
+    assert "Jusqu’au 04/03/2031." in of(folder)
 
 
 @pytest.mark.parametrize("day", ['"demain"', "2031", '"2031-02-30"', "true", '""', "2031-03-04T10:00:00"])
